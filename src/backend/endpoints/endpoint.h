@@ -101,5 +101,8 @@ struct Project
 /// `--format json`.
 QJsonObject toJson(const EndpointSettings &settings);
 EndpointSettings endpointSettingsFromJson(const QJsonObject &object);
+/// An endpoint with its settings, range, warnings and obstacle, and back.
+QJsonObject toJson(const Endpoint &endpoint);
+Endpoint endpointFromJson(const QJsonObject &object);
 
 } // namespace headstart

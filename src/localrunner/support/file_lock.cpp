@@ -41,9 +41,7 @@ Result<FileLock> FileLock::acquire(const QString &path)
     Result<UniqueFd> fd = openLockFile(path);
     if (!fd)
         return std::move(fd).error();
-    if (lockRetrying(fd->get(), LOCK_EX) != 0)
-        return systemError(QStringLiteral("The lock file %1 cannot be locked").arg(path), errno);
-    return FileLock(std::move(*fd));
+    return acquire(std::move(*fd));
 }
 
 Result<std::optional<FileLock>> FileLock::tryAcquire(const QString &path)
@@ -51,12 +49,24 @@ Result<std::optional<FileLock>> FileLock::tryAcquire(const QString &path)
     Result<UniqueFd> fd = openLockFile(path);
     if (!fd)
         return std::move(fd).error();
-    if (lockRetrying(fd->get(), LOCK_EX | LOCK_NB) != 0) {
+    return tryAcquire(std::move(*fd));
+}
+
+Result<FileLock> FileLock::acquire(UniqueFd file)
+{
+    if (lockRetrying(file.get(), LOCK_EX) != 0)
+        return systemError(QStringLiteral("A lock file cannot be locked"), errno);
+    return FileLock(std::move(file));
+}
+
+Result<std::optional<FileLock>> FileLock::tryAcquire(UniqueFd file, bool shared)
+{
+    if (lockRetrying(file.get(), (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) != 0) {
         if (errno == EWOULDBLOCK)
             return std::optional<FileLock>();
-        return systemError(QStringLiteral("The lock file %1 cannot be locked").arg(path), errno);
+        return systemError(QStringLiteral("A lock file cannot be locked"), errno);
     }
-    return std::optional<FileLock>(FileLock(std::move(*fd)));
+    return std::optional<FileLock>(FileLock(std::move(file)));
 }
 
 } // namespace headstart

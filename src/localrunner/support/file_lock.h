@@ -19,6 +19,11 @@ public:
     /// Takes the lock if nobody holds it; no value when somebody does.
     static Result<std::optional<FileLock>> tryAcquire(const QString &path);
 
+    /// The same on a file that is open already (for reading and writing), e.g. one reached by a folder's descriptor.
+    /// `shared`: flock(2)'s LOCK_SH, which any number may hold at once.
+    static Result<FileLock> acquire(UniqueFd file);
+    static Result<std::optional<FileLock>> tryAcquire(UniqueFd file, bool shared = false);
+
     FileLock(FileLock &&) noexcept = default;
     FileLock &operator=(FileLock &&) noexcept = default;
 

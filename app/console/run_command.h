@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Headstart authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "backend/dispatch/dispatcher.h"
+#include "console/command.h"
+#include "console/progress_display.h"
+#include "console/run_options.h"
+#include "console/session.h"
+
+namespace headstart {
+
+/// `headstart run`: one invocation, its result on stdout, what happens meanwhile on stderr.
+///
+/// The first interrupt cancels the task and waits until its container is gone; the second stops everything without grace. The exit code
+/// follows the task: COMPLETE 0, TIMEOUT 4, CANCELLED 130, ERROR by the kind of its error.
+class RunCommand : public Command
+{
+    Q_OBJECT
+public:
+    explicit RunCommand(RunOptions options, QObject *parent = nullptr);
+    ~RunCommand() override;
+
+    void start() override;
+    void interrupt(int count) override;
+
+private:
+    void onFinished(const TaskDetails &details);
+    void printTable(const TaskDetails &details);
+    void drawCharts(const TaskDetails &details);
+    void leave(int code);
+
+    RunOptions m_options;
+    std::unique_ptr<Store> m_store;
+    std::unique_ptr<RunnerClient> m_runner;
+    std::unique_ptr<Dispatcher> m_dispatcher;
+    std::unique_ptr<ProgressDisplay> m_progress;
+    QString m_taskId;
+    int m_exitCode = 0;
+    bool m_over = false;
+};
+
+} // namespace headstart

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Headstart authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "backend/dispatch/dispatcher.h"
+#include "console/arguments.h"
+#include "console/places.h"
+
+namespace headstart {
+
+/// What `headstart run …` was asked to do.
+struct RunOptions
+{
+    Invocation invocation;
+    Places places;
+    bool json = false;
+    QStringList charts; ///< files, absolute
+};
+
+/// Declares the options of `run`.
+Arguments runArguments();
+
+/// Reads them, with the body from where --data says and secrets from the environment. Blocks while it reads a file or stdin. Errors:
+/// BadInput and NotFound, each with one sentence.
+Result<RunOptions> readRunOptions(const Arguments &arguments);
+
+} // namespace headstart

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Headstart authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/dispatch/span_assembly.h"
+
+#include <algorithm>
+
+namespace headstart {
+
+namespace {
+
+void join(QJsonObject *attributes, const QJsonObject &more)
+{
+    for (auto it = more.constBegin(); it != more.constEnd(); ++it)
+        attributes->insert(it.key(), it.value());
+}
+
+/// The container's spans that concern the task, still in the host's clock.
+QList<Span> relevant(const TaskCourse &course)
+{
+    QList<Span> spans;
+    if (course.start == StartKind::Warm)
+        return spans;
+    for (const Span &span : course.container) {
+        if (span.isOpen() || span.endNs > course.createdNs)
+            spans.append(span);
+    }
+    std::stable_sort(spans.begin(), spans.end(), [](const Span &a, const Span &b) { return a.startNs < b.startNs; });
+    return spans;
+}
+
+Span consoleSpan(const QString &id, const QString &parent, QLatin1String name, qint64 startNs, qint64 endNs)
+{
+    Span span;
+    span.id = id;
+    span.parent = parent;
+    span.name = name;
+    span.startNs = startNs;
+    span.endNs = endNs;
+    span.stampedBy = QStringLiteral("console");
+    return span;
+}
+
+qint64 firstOf(std::initializer_list<qint64> times)
+{
+    for (const qint64 time : times) {
+        if (time != 0)
+            return time;
+    }
+    return 0;
+}
+
+} // namespace
+
+Span rebased(Span span, qint64 createdNs)
+{
+    span.startNs = std::max<qint64>(0, span.startNs - createdNs);
+    if (span.endNs != 0)
+        span.endNs = std::max(span.startNs + 1, span.endNs - createdNs); // 0 would read as "open"
+    return span;
+}
+
+QList<Span> assembleSpans(const TaskCourse &course)
+{
+    const QList<Span> container = relevant(course);
+    qint64 firstPhase = 0;
+    for (const Span &span : container) {
+        if (span.parent.isEmpty()) {
+            firstPhase = std::max(span.startNs, course.createdNs + 1); // an end at 0 would read as "open"
+            break;
+        }
+    }
+
+    QList<Span> spans;
+    const QString queueId = QStringLiteral("t-queue");
+    spans.append(consoleSpan(queueId, {}, spans::queue, course.createdNs, firstOf({firstPhase, course.sentNs, course.endNs})));
+    for (Span step : course.steps) {
+        step.parent = queueId;
+        spans.append(step);
+    }
+
+    qint64 phaseEnd = firstPhase;
+    for (Span span : container) {
+        if (span.name == spans::applicationStart)
+            join(&span.attributes, course.startUsage);
+        if (span.parent.isEmpty()) {
+            span.startNs = std::max(span.startNs, phaseEnd);
+            if (!span.isOpen()) {
+                span.endNs = std::max(span.startNs, span.endNs);
+                if (course.sentNs != 0)
+                    span.endNs = std::max(span.startNs, std::min(span.endNs, course.sentNs));
+                phaseEnd = span.endNs;
+            }
+        }
+        spans.append(span);
+    }
+    if (course.sentNs != 0) {
+        Span run = consoleSpan(QStringLiteral("t-run"), {}, spans::taskRun, course.sentNs, firstOf({course.answeredNs, course.endNs}));
+        join(&run.attributes, course.taskUsage);
+        spans.append(run);
+    }
+
+    for (Span &span : spans) {
+        if (span.isOpen() && course.endNs != 0) {
+            span.endNs = std::max(course.endNs, span.startNs);
+            span.attributes.insert(QStringLiteral("unfinished"), true);
+        }
+        span = rebased(span, course.createdNs);
+    }
+    return spans;
+}
+
+QMap<QString, qint64> phaseLengths(const QList<Span> &spans)
+{
+    QMap<QString, qint64> lengths;
+    for (const Span &span : spans) {
+        if (span.parent.isEmpty() && !span.isOpen())
+            lengths[span.name] += span.durationNs();
+    }
+    return lengths;
+}
+
+} // namespace headstart

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Headstart authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QSet>
+#include <QString>
+
+namespace headstart {
+
+/// Ends the runc processes that a dead runner left in the middle of a call for one of these containers (numbers of 16
+/// hex digits), and waits until they are gone: one of them could make a container that has just been cleaned away.
+/// Blocks for at most two seconds.
+void endOrphanedHelpers(const QSet<QString> &containers);
+
+} // namespace headstart

@@ -1,0 +1,167 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Headstart authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A runner whose containers are threads that serve HTTP on Unix sockets: enough to test the console's side of the protocol with.
+
+What a container does follows from the name of its handler's function; the first argument of the request may steer it further.
+"""
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+
+lock = threading.Lock()
+folder = tempfile.mkdtemp(prefix="hs")
+containers = {}
+counter = 0
+
+
+def say(**members):
+    with lock:
+        sys.stdout.write(json.dumps(members) + "\n")
+        sys.stdout.flush()
+
+
+def now():
+    return time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+
+
+class Container:
+    def __init__(self, name, spec):
+        self.name, self.spec = name, spec
+        self.function = spec["handler"].split(":")[1]
+        self.over = threading.Event()
+        self.grace = None
+        self.spans = 0
+
+    def event(self, event, **members):
+        say(event=event, container=self.name, **members)
+
+    def span(self, name, seconds, parent="", **attributes):
+        self.spans += 1
+        span = {"id": "c%d" % self.spans, "parent": parent, "name": name, "start_ns": now(), "end_ns": None,
+                "attributes": attributes, "stamped_by": "runner"}
+        self.event("span", span=span)
+        if seconds is not None:
+            self.over.wait(seconds)
+            self.end(span)
+        return span
+
+    def end(self, span):
+        span["end_ns"] = now()
+        self.event("span", span=span)
+
+    def log(self, message, task="", stream="stdout"):
+        self.event("log", line={"time_ns": now(), "stream": stream, "worker": 0, "task": task or None, "message": message,
+                                "partial": False})
+
+    def exit(self, reason, code=None, message=None, details=""):
+        if self.over.is_set():
+            return
+        self.over.set()
+        error = {"code": code, "message": message, "details": details} if code else None
+        self.event("container_exited", exit={"reason": reason, "exit_code": 0, "signal": 0, "error": error, "time_ns": now()})
+        containers.pop(self.name, None)
+
+    def run(self):
+        self.span("image_load", 0.01)
+        self.span("container_start", 0.01)
+        start = self.span("application_start", None)
+        self.log("importing")
+        if self.function == "start_fails":
+            self.exit("startup_failed", "handler_failed", "on_start of app.py:start_fails raised ValueError: no weights", "Traceback…")
+            return
+        if self.function == "never_ready":
+            return
+        on_start = self.span("on_start", 0.02, start["id"], worker=0)
+        assert on_start
+        for index in range(self.spec.get("workers", 1)):
+            path = os.path.join(folder, "%s.w%d" % (self.name[:6], index))
+            server = socket.socket(socket.AF_UNIX)
+            server.bind(path)
+            server.listen(8)
+            threading.Thread(target=self.serve, args=(server, index), daemon=True).start()
+            if index == 0:
+                self.end(start)
+            self.event("worker_ready", worker=index, socket=path, time_ns=now())
+        self.event("usage", volumes=[], disk_read_bytes=123, memory_peak_bytes=None)
+
+    def serve(self, server, index):
+        while True:
+            connection, _ = server.accept()
+            threading.Thread(target=self.converse, args=(connection, index), daemon=True).start()
+
+    def converse(self, connection, index):
+        stream = connection.makefile("rb")
+        while True:
+            head = {}
+            if not stream.readline():
+                return
+            for line in iter(stream.readline, b"\r\n"):
+                key, value = line.decode().split(":", 1)
+                head[key.lower()] = value.strip()
+            payload = json.loads(stream.read(int(head["content-length"])))
+            if self.answer(connection, index, head["x-task-id"], payload) is False:
+                connection.close()
+                return
+
+    def answer(self, connection, index, task, payload):
+        kwargs = payload["kwargs"]
+        self.event("task_started", worker=index, task=task, time_ns=now())
+        self.log("started %s" % task, task)
+        status, outcome, result = "200 OK", "complete", {"payload": payload, "container": self.name, "worker": index}
+        if "seconds" in kwargs:
+            time.sleep(kwargs["seconds"])
+        if self.function == "dies":
+            connection.close()
+            time.sleep(0.05)
+            self.exit("out_of_memory", "handler_failed", "Out of memory at 16 GiB, asked for by memory=.")
+            return False
+        if self.function == "kills_runner":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.function == "fails":
+            status, outcome = "500 Internal Server Error", "error"
+            result = {"error": "Traceback (most recent call last):\n  File \"app.py\", line 3, in fails\nValueError: bad\n"}
+        if self.function == "drops":
+            connection.close()
+            return False
+        if self.over.is_set():
+            return False
+        body = json.dumps(result).encode()
+        connection.sendall(("HTTP/1.1 %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\nX-Headstart-Outcome: %s\r\n\r\n"
+                            % (status, len(body), outcome)).encode() + body)
+        self.log("finished %s" % task, task)
+        self.event("task_finished", worker=index, task=task, time_ns=now())
+        self.event("usage", volumes=[], disk_read_bytes=7, memory_peak_bytes=9)
+        return True
+
+
+for line in sys.stdin:
+    request = json.loads(line)
+    number, command = request["id"], request["command"]
+    if command == "hello":
+        say(id=number, ok=True, result={"version": 1, "runner": "scripted", "pid": os.getpid()})
+    elif command == "resolve_image":
+        if request["image"].get("python_packages"):
+            say(id=number, ok=False, error={"code": "machine_cannot", "message": "The package torch is missing.", "details": ""})
+        else:
+            say(id=number, ok=True, result={"id": "host:1", "python": "/usr/bin/python3", "python_version": "3.11.2", "notes": []})
+    elif command == "start_container":
+        counter += 1
+        container = Container("%016x" % counter, request["spec"])
+        containers[container.name] = container
+        say(id=number, ok=True, result={"container": container.name})
+        threading.Thread(target=container.run, daemon=True).start()
+    elif command == "stop_container":
+        container = containers.get(request["container"])
+        if container:
+            container.exit("stopped")
+            say(id=number, ok=True, result={})
+        else:
+            say(id=number, ok=False, error={"code": "not_found", "message": "There is no such container.", "details": ""})
+    else:
+        say(id=number, ok=False, error={"code": "protocol", "message": "unknown", "details": ""})

@@ -1,0 +1,1405 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+<context>
+    <name>headstart::ActivityBar</name>
+    <message>
+        <source>Activity</source>
+        <translation>Aktivität</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop this task</source>
+        <translation>Diese Aufgabe anhalten</translation>
+    </message>
+    <message>
+        <source>%1 is running.</source>
+        <translation>%1 läuft.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>an endpoint and what it does</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>(and %n other task(s))</source>
+        <translation>
+            <numerusform>(und %n weitere Aufgabe)</numerusform>
+            <numerusform>(und %n weitere Aufgaben)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::Arguments</name>
+    <message>
+        <source>Shows this help.</source>
+        <translation>Zeigt diese Hilfe.</translation>
+    </message>
+    <message>
+        <source>How the result is written: for people, or as one JSON object for programs.</source>
+        <translation>Wie das Ergebnis geschrieben wird: für Menschen oder als ein JSON-Objekt für Programme.</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Keeps images, volumes and the task database there; also set by HEADSTART_ROOT. For the user that the runner runs as.</source>
+        <translation>Bewahrt Images, Volumes und die Aufgabendatenbank dort auf; auch durch HEADSTART_ROOT gesetzt. Für den Benutzer, unter dem der Runner läuft.</translation>
+    </message>
+    <message>
+        <source>Usage: headstart %1</source>
+        <translation>Aufruf: headstart %1</translation>
+    </message>
+    <message>
+        <source>--%1 takes one of %2, not &quot;%3&quot;.</source>
+        <translation>--%1 nimmt eines von %2, nicht „%3“.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::BodyEditor</name>
+    <message>
+        <source>an object is not closed with &apos;}&apos;</source>
+        <translation>ein Objekt ist nicht mit „}“ geschlossen</translation>
+    </message>
+    <message>
+        <source>a &apos;:&apos; is missing behind a name</source>
+        <translation>hinter einem Namen fehlt ein „:“</translation>
+    </message>
+    <message>
+        <source>an array is not closed with &apos;]&apos;</source>
+        <translation>eine Liste ist nicht mit „]“ geschlossen</translation>
+    </message>
+    <message>
+        <source>a &apos;,&apos; is missing between two values</source>
+        <translation>zwischen zwei Werten fehlt ein „,“</translation>
+    </message>
+    <message>
+        <source>this is no JSON value</source>
+        <translation>das ist kein JSON-Wert</translation>
+    </message>
+    <message>
+        <source>this is no JSON number</source>
+        <translation>das ist keine JSON-Zahl</translation>
+    </message>
+    <message>
+        <source>this escape sequence does not exist in JSON</source>
+        <translation>diese Escape-Folge gibt es in JSON nicht</translation>
+    </message>
+    <message>
+        <source>this is not valid UTF-8</source>
+        <translation>das ist kein gültiges UTF-8</translation>
+    </message>
+    <message>
+        <source>a string is not closed, or a name is not in double quotes</source>
+        <translation>eine Zeichenkette ist nicht geschlossen, oder ein Name steht nicht in doppelten Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>a name in double quotes is missing behind the &apos;,&apos;</source>
+        <translation>hinter dem „,“ fehlt ein Name in doppelten Anführungszeichen</translation>
+    </message>
+    <message>
+        <source>it is nested too deeply</source>
+        <translation>es ist zu tief verschachtelt</translation>
+    </message>
+    <message>
+        <source>it is too long</source>
+        <translation>es ist zu lang</translation>
+    </message>
+    <message>
+        <source>something follows behind the end of the object</source>
+        <translation>hinter dem Ende des Objekts folgt noch etwas</translation>
+    </message>
+    <message>
+        <source>The body must be a JSON object: the names in it are the handler&apos;s arguments, e.g. {&quot;prompt&quot;: &quot;Hello&quot;}.</source>
+        <translation>Der Inhalt muss ein JSON-Objekt sein: seine Namen sind die Argumente des Handlers, z. B. {&quot;prompt&quot;: &quot;Hallo&quot;}.</translation>
+    </message>
+    <message>
+        <source>Line %1, column %2: %3.</source>
+        <translation>Zeile %1, Spalte %2: %3.</translation>
+    </message>
+    <message>
+        <source>Request body (JSON)</source>
+        <translation>Inhalt der Anfrage (JSON)</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+    <message>
+        <source>Without a body the handler is called without arguments.</source>
+        <translation>Ohne Inhalt wird der Handler ohne Argumente aufgerufen.</translation>
+    </message>
+    <message>
+        <source>✓ This can be sent.</source>
+        <translation>✓ Das kann gesendet werden.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::DoctorCommand</name>
+    <message>
+        <source>Checks what this machine can do, and says how to mend what it cannot.</source>
+        <translation>Prüft, was dieser Rechner kann, und sagt, wie sich beheben lässt, was er nicht kann.</translation>
+    </message>
+    <message>
+        <source>doctor takes options only.</source>
+        <translation>doctor nimmt nur Optionen.</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>in Ordnung</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>Warnung</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::EndpointPage</name>
+    <message>
+        <source>State of the endpoint</source>
+        <translation>Zustand des Endpunkts</translation>
+    </message>
+    <message>
+        <source>▶ &amp;Run</source>
+        <translation>▶ &amp;Ausführen</translation>
+    </message>
+    <message>
+        <source>Run the endpoint with this body (Ctrl+Return)</source>
+        <translation>Den Endpunkt mit diesem Inhalt ausführen (Strg+Eingabe)</translation>
+    </message>
+    <message>
+        <source>■ &amp;Cancel</source>
+        <translation>■ Abbre&amp;chen</translation>
+    </message>
+    <message>
+        <source>Stop the task (Ctrl+.); a second time stops it at once</source>
+        <translation>Die Aufgabe anhalten (Strg+.); beim zweiten Mal sofort</translation>
+    </message>
+    <message>
+        <source>Request &amp;body (JSON)</source>
+        <translation>&amp;Inhalt der Anfrage (JSON)</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>The answer appears here.</source>
+        <translation>Die Antwort erscheint hier.</translation>
+    </message>
+    <message>
+        <source>A&amp;nswer</source>
+        <translation>A&amp;ntwort</translation>
+    </message>
+    <message>
+        <source>&amp;Log</source>
+        <translation>&amp;Protokoll</translation>
+    </message>
+    <message>
+        <source>%1 is not in the code any more.</source>
+        <translation>%1 steht nicht mehr im Code.</translation>
+    </message>
+    <message>
+        <source>The task is being stopped; Cancel again stops it at once.</source>
+        <translation>Die Aufgabe wird angehalten; nochmals Abbrechen beendet sie sofort.</translation>
+    </message>
+    <message>
+        <source>A task is running.</source>
+        <translation>Eine Aufgabe läuft.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The secret(s) %1 have no value: start Headstart with them in its environment.</source>
+        <translation>
+            <numerusform>Das Geheimnis %1 hat keinen Wert: Starten Sie Headstart mit ihm in der Umgebung.</numerusform>
+            <numerusform>Die Geheimnisse %1 haben keinen Wert: Starten Sie Headstart mit ihnen in der Umgebung.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 · %2 · %3</source>
+        <comment>status, kind of start, duration</comment>
+        <translation>%1 · %2 · %3</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::EndpointState</name>
+    <message numerus="yes">
+        <source>warm, for another %n second(s)</source>
+        <translation>
+            <numerusform>warm, noch %n Sekunde</numerusform>
+            <numerusform>warm, noch %n Sekunden</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>running a task</source>
+        <translation>führt eine Aufgabe aus</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>startet</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>hält an</translation>
+    </message>
+    <message>
+        <source>cold: the next run starts a container</source>
+        <translation>kalt: der nächste Lauf startet einen Container</translation>
+    </message>
+    <message>
+        <source>the last run failed</source>
+        <translation>der letzte Lauf schlug fehl</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::Format</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>%1 ns</source>
+        <translation>%1 ns</translation>
+    </message>
+    <message>
+        <source>%1 µs</source>
+        <translation>%1 µs</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>a date and a time of day</comment>
+        <translation>%1 %2</translation>
+    </message>
+    <message>
+        <source>○ Pending</source>
+        <translation>○ Wartet</translation>
+    </message>
+    <message>
+        <source>◐ Running</source>
+        <translation>◐ Läuft</translation>
+    </message>
+    <message>
+        <source>● Complete</source>
+        <translation>● Fertig</translation>
+    </message>
+    <message>
+        <source>▲ Error</source>
+        <translation>▲ Fehler</translation>
+    </message>
+    <message>
+        <source>◌ Cancelled</source>
+        <translation>◌ Abgebrochen</translation>
+    </message>
+    <message>
+        <source>▲ Expired</source>
+        <translation>▲ Verfallen</translation>
+    </message>
+    <message>
+        <source>▲ Timed out</source>
+        <translation>▲ Zeit abgelaufen</translation>
+    </message>
+    <message>
+        <source>◐ Retry</source>
+        <translation>◐ Wiederholung</translation>
+    </message>
+    <message>
+        <source>–</source>
+        <comment>it is not known how the container started</comment>
+        <translation>–</translation>
+    </message>
+    <message>
+        <source>cold</source>
+        <translation>kalt</translation>
+    </message>
+    <message>
+        <source>restored</source>
+        <translation>fortgesetzt</translation>
+    </message>
+    <message>
+        <source>woken</source>
+        <translation>geweckt</translation>
+    </message>
+    <message>
+        <source>warm</source>
+        <translation>warm</translation>
+    </message>
+    <message>
+        <source>%1, too long to be shown here.</source>
+        <translation>%1, zu lang, um hier gezeigt zu werden.</translation>
+    </message>
+    <message>
+        <source>%1 of %2, which is not text.</source>
+        <translation>%1 vom Typ %2; das ist kein Text.</translation>
+    </message>
+    <message>
+        <source>data</source>
+        <translation>Daten</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::LogView</name>
+    <message>
+        <source>Log</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>What the task prints appears here.</source>
+        <translation>Was die Aufgabe ausgibt, erscheint hier.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::Main</name>
+    <message>
+        <source>There is no display for the window. On a terminal, headstart run app.py:predict runs an endpoint; headstart --help says more.</source>
+        <translation>Es gibt keine Anzeige für das Fenster. Im Terminal führt headstart run app.py:predict einen Endpunkt aus; headstart --help sagt mehr.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::MainWindow</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Datei</translation>
+    </message>
+    <message>
+        <source>&amp;Open a folder…</source>
+        <translation>&amp;Ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>Open the &amp;example</source>
+        <translation>&amp;Beispiel öffnen</translation>
+    </message>
+    <message>
+        <source>&amp;Read the code again</source>
+        <translation>Code neu &amp;lesen</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>&amp;Endpoint</source>
+        <translation>&amp;Endpunkt</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Ausführen</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>Abbre&amp;chen</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>An&amp;sicht</translation>
+    </message>
+    <message>
+        <source>&amp;Endpoints</source>
+        <translation>&amp;Endpunkte</translation>
+    </message>
+    <message>
+        <source>&amp;Tasks</source>
+        <translation>&amp;Aufgaben</translation>
+    </message>
+    <message>
+        <source>Open a folder with endpoints</source>
+        <translation>Einen Ordner mit Endpunkten öffnen</translation>
+    </message>
+    <message>
+        <source>Headstart</source>
+        <translation>Headstart</translation>
+    </message>
+    <message>
+        <source>Headstart — %1</source>
+        <translation>Headstart — %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopping %n container(s), then Headstart closes. Close again to stop at once.</source>
+        <translation>
+            <numerusform>%n Container wird angehalten, dann schließt sich Headstart. Nochmals schließen beendet sofort.</numerusform>
+            <numerusform>%n Container werden angehalten, dann schließt sich Headstart. Nochmals schließen beendet sofort.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::MessageBar</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Diese Meldung schließen</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::Navigation</name>
+    <message>
+        <source>Endpoints</source>
+        <translation>Endpunkte</translation>
+    </message>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>%1, line %2: %3</source>
+        <translation>%1, Zeile %2: %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>an endpoint and its state</comment>
+        <translation>%1: %2</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::PhaseProgress</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::RunCommand</name>
+    <message>
+        <source>Stopping. Interrupt again to stop at once.</source>
+        <translation>Wird angehalten. Ein weiterer Abbruch beendet sofort.</translation>
+    </message>
+    <message>
+        <source>
+Task %1: %2 (%3)
+</source>
+        <translation>
+Aufgabe %1: %2 (%3)
+</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::RunOptions</name>
+    <message>
+        <source>On this machine</source>
+        <translation>Auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>Allow the C&amp;PU where a GPU is asked for</source>
+        <translation>CP&amp;U erlauben, wo eine GPU verlangt ist</translation>
+    </message>
+    <message>
+        <source>Net&amp;work</source>
+        <translation>Net&amp;zwerk</translation>
+    </message>
+    <message>
+        <source>the system&apos;s python3</source>
+        <translation>python3 des Systems</translation>
+    </message>
+    <message>
+        <source>A python, a virtual environment or a conda prefix. Its packages are what the endpoint can import.</source>
+        <translation>Ein Python, eine virtuelle Umgebung oder ein Conda-Präfix. Der Endpunkt kann dessen Pakete importieren.</translation>
+    </message>
+    <message>
+        <source>Whether the container may use this machine&apos;s network.</source>
+        <translation>Ob der Container das Netzwerk dieses Rechners benutzen darf.</translation>
+    </message>
+    <message>
+        <source>&amp;Interpreter</source>
+        <translation>Int&amp;erpreter</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the folder of a virtual environment</source>
+        <translation>Den Ordner einer virtuellen Umgebung wählen</translation>
+    </message>
+    <message>
+        <source>Choose a virtual environment or a conda prefix</source>
+        <translation>Eine virtuelle Umgebung oder ein Conda-Präfix wählen</translation>
+    </message>
+    <message>
+        <source>The interpreter &apos;%1&apos; must be given by its absolute path.</source>
+        <translation>Der Interpreter „%1“ muss mit seinem absoluten Pfad angegeben werden.</translation>
+    </message>
+    <message>
+        <source>There is no interpreter at &apos;%1&apos;.</source>
+        <translation>Unter „%1“ gibt es keinen Interpreter.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::Screenshot</name>
+    <message>
+        <source>The window was not loaded within %1 s, so there is no screenshot.</source>
+        <translation>Das Fenster war nach %1 s noch nicht geladen, daher gibt es kein Bild.</translation>
+    </message>
+    <message>
+        <source>Cannot write the screenshot to &apos;%1&apos;: %2.</source>
+        <translation>Das Bild kann nicht nach „%1“ geschrieben werden: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::Session</name>
+    <message>
+        <source>The runner works with other rights than yours and keeps images and volumes in %1; only the task database is in %2.</source>
+        <translation>Der Runner arbeitet mit anderen Rechten als Ihren und bewahrt Images und Volumes in %1 auf; nur die Aufgabendatenbank liegt in %2.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::SettingsSummary</name>
+    <message>
+        <source>this machine&apos;s system</source>
+        <translation>das System dieses Rechners</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n command(s)</source>
+        <translation>
+            <numerusform>%n Befehl</numerusform>
+            <numerusform>%n Befehle</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 GiB</source>
+        <translation>%1 GiB</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 MiB</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>Handler</translation>
+    </message>
+    <message>
+        <source>%1 (@%2)</source>
+        <translation>%1 (@%2)</translation>
+    </message>
+    <message>
+        <source>on_start</source>
+        <translation>on_start</translation>
+    </message>
+    <message>
+        <source>%1, once in each worker</source>
+        <translation>%1, einmal in jedem Worker</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>CPU</source>
+        <translation>CPU</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n core(s)</source>
+        <translation>
+            <numerusform>%n Kern</numerusform>
+            <numerusform>%n Kerne</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 cores</source>
+        <translation>%1 Kerne</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>, else </source>
+        <translation>, sonst </translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>%1 × %2</source>
+        <translation>%1 × %2</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Worker</translation>
+    </message>
+    <message>
+        <source>%1 at %2</source>
+        <comment>a volume and where it is mounted</comment>
+        <translation>%1 in %2</translation>
+    </message>
+    <message>
+        <source>Volumes</source>
+        <translation>Volumes</translation>
+    </message>
+    <message>
+        <source>Secrets</source>
+        <translation>Geheimnisse</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>Keep warm</source>
+        <translation>Warmhalten</translation>
+    </message>
+    <message>
+        <source>without end</source>
+        <translation>ohne Ende</translation>
+    </message>
+    <message>
+        <source>Timeout</source>
+        <translation>Zeitlimit</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+    <message>
+        <source>after on_start</source>
+        <translation>nach on_start</translation>
+    </message>
+    <message>
+        <source>Callback</source>
+        <translation>Rückruf</translation>
+    </message>
+    <message>
+        <source>This stands in the code and cannot be read without running it.</source>
+        <translation>Das steht im Code und lässt sich nicht lesen, ohne ihn auszuführen.</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+    <message>
+        <source>△ %1</source>
+        <translation>△ %1</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::SpanTableModel</name>
+    <message>
+        <source>%1 so far</source>
+        <translation>bisher %1</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>a column&apos;s title and a value</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+    <message>
+        <source>Span</source>
+        <translation>Abschnitt</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Einzelheiten</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::SpanText</name>
+    <message>
+        <source>yes</source>
+        <translation>ja</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>nein</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message>
+        <source>Start: %1</source>
+        <translation>Beginn: %1</translation>
+    </message>
+    <message>
+        <source>Length so far: %1</source>
+        <translation>Länge bisher: %1</translation>
+    </message>
+    <message>
+        <source>Length: %1</source>
+        <translation>Länge: %1</translation>
+    </message>
+    <message>
+        <source>%1 % of %2</source>
+        <translation>%1 % von %2</translation>
+    </message>
+    <message>
+        <source>Time of the task that belongs to none of its phases.</source>
+        <translation>Zeit der Aufgabe, die zu keiner ihrer Phasen gehört.</translation>
+    </message>
+    <message>
+        <source>No task is selected.</source>
+        <translation>Keine Aufgabe ist ausgewählt.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Timelines of %n tasks, the longest takes %1.</source>
+        <translation>
+            <numerusform>Zeitleiste von %n Aufgabe, die längste dauert %1.</numerusform>
+            <numerusform>Zeitleisten von %n Aufgaben, die längste dauert %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Timeline of one task of %1: %2.</source>
+        <translation>Zeitleiste einer Aufgabe von %1: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TaskCommand</name>
+    <message>
+        <source>Shows one task: result, error, output and timeline. The beginning of the ID is enough.</source>
+        <translation>Zeigt eine Aufgabe: Ergebnis, Fehler, Ausgabe und Zeitleiste. Der Anfang der ID genügt.</translation>
+    </message>
+    <message>
+        <source>task takes one ID; headstart tasks lists them.</source>
+        <translation>task nimmt eine ID; headstart tasks listet sie auf.</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Fehler</translation>
+    </message>
+    <message>
+        <source>Task</source>
+        <translation>Aufgabe</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TaskTableModel</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>a column&apos;s title and a value</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>nicht gemessen</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <comment>how the container came to be there: cold, warm</comment>
+        <translation>Startart</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>App start</source>
+        <translation>App-Start</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Gesamt</translation>
+    </message>
+    <message>
+        <source>Phases</source>
+        <translation>Phasen</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TaskTabs</name>
+    <message>
+        <source>&amp;Timeline</source>
+        <translation>&amp;Zeitleiste</translation>
+    </message>
+    <message>
+        <source>Ta&amp;ble</source>
+        <translation>&amp;Tabelle</translation>
+    </message>
+    <message>
+        <source>&amp;Logs</source>
+        <translation>&amp;Protokoll</translation>
+    </message>
+    <message>
+        <source>Re&amp;quest and response</source>
+        <translation>An&amp;frage und Antwort</translation>
+    </message>
+    <message>
+        <source>Spans of the selected tasks</source>
+        <translation>Abschnitte der ausgewählten Aufgaben</translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation>Anfrage</translation>
+    </message>
+    <message>
+        <source>No request body.</source>
+        <translation>Die Anfrage hat keinen Inhalt.</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>No answer.</source>
+        <translation>Keine Antwort.</translation>
+    </message>
+    <message>
+        <source>Select a task to read what it printed.</source>
+        <translation>Wählen Sie eine Aufgabe, um zu lesen, was sie ausgegeben hat.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 %2: %n line(s)</source>
+        <translation>
+            <numerusform>%1 %2: %n Zeile</numerusform>
+            <numerusform>%1 %2: %n Zeilen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Select a task to read its request and its response.</source>
+        <translation>Wählen Sie eine Aufgabe, um ihre Anfrage und ihre Antwort zu lesen.</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3</source>
+        <translation>%1 %2: %3</translation>
+    </message>
+    <message>
+        <source>%1 %2: %3. %4</source>
+        <translation>%1 %2: %3. %4</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 %2: %n line(s) between %3 and %4</source>
+        <translation>
+            <numerusform>%1 %2: %n Zeile zwischen %3 und %4</numerusform>
+            <numerusform>%1 %2: %n Zeilen zwischen %3 und %4</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TasksCommand</name>
+    <message>
+        <source>Lists the tasks that were run, the newest first.</source>
+        <translation>Listet die ausgeführten Aufgaben auf, die neueste zuerst.</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>Zahl</translation>
+    </message>
+    <message>
+        <source>How many at most.</source>
+        <translation>Wie viele höchstens.</translation>
+    </message>
+    <message>
+        <source>status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Only tasks of this status, such as COMPLETE or ERROR.</source>
+        <translation>Nur Aufgaben mit diesem Status, etwa COMPLETE oder ERROR.</translation>
+    </message>
+    <message>
+        <source>tasks takes options only.</source>
+        <translation>tasks nimmt nur Optionen.</translation>
+    </message>
+    <message>
+        <source>--limit takes a number from 1 to %1.</source>
+        <translation>--limit nimmt eine Zahl von 1 bis %1.</translation>
+    </message>
+    <message>
+        <source>--status takes one of %1.</source>
+        <translation>--status nimmt eines von %1.</translation>
+    </message>
+    <message>
+        <source>There are no such tasks yet.
+</source>
+        <translation>Es gibt noch keine solchen Aufgaben.
+</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Start</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warten</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Container</source>
+        <translation>Container</translation>
+    </message>
+    <message>
+        <source>App start</source>
+        <translation>App-Start</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Lauf</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>Gesamt</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TasksPage</name>
+    <message>
+        <source>Tasks</source>
+        <translation>Aufgaben</translation>
+    </message>
+    <message>
+        <source>No task yet: run an endpoint, here or with &apos;headstart run&apos;.</source>
+        <translation>Noch keine Aufgabe: Führen Sie einen Endpunkt aus, hier oder mit „headstart run“.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n task(s)</source>
+        <translation>
+            <numerusform>%n Aufgabe</numerusform>
+            <numerusform>%n Aufgaben</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>sorted among the newest %1</source>
+        <translation>sortiert unter den neuesten %1</translation>
+    </message>
+    <message>
+        <source>%1 selected, the first %2 are shown</source>
+        <translation>%1 ausgewählt, die ersten %2 werden gezeigt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n ausgewählt</numerusform>
+            <numerusform>%n ausgewählt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::Terminal</name>
+    <message>
+        <source>headstart: The result could not be written: %1.
+</source>
+        <translation>headstart: Das Ergebnis konnte nicht geschrieben werden: %1.
+</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TimelineExport</name>
+    <message>
+        <source>Timeline of tasks</source>
+        <translation>Zeitleiste von Aufgaben</translation>
+    </message>
+    <message>
+        <source>Cannot draw the timeline to &apos;%1&apos;: the name of the file must end in .svg or .png.</source>
+        <translation>Die Zeitleiste kann nicht nach „%1“ gezeichnet werden: Der Name der Datei muss auf .svg oder .png enden.</translation>
+    </message>
+    <message>
+        <source>There is no task to draw a timeline of.</source>
+        <translation>Es gibt keine Aufgabe, deren Zeitleiste gezeichnet werden könnte.</translation>
+    </message>
+    <message>
+        <source>A timeline of %1 × %2 pixels is not drawn, the limit is %3 on a side: choose fewer tasks or another size.</source>
+        <translation>Eine Zeitleiste von %1 × %2 Pixeln wird nicht gezeichnet, die Grenze ist %3 je Seite: Wählen Sie weniger Aufgaben oder eine andere Größe.</translation>
+    </message>
+    <message>
+        <source>Cannot write the timeline to &apos;%1&apos;: %2.</source>
+        <translation>Die Zeitleiste kann nicht nach „%1“ geschrieben werden: %2.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TimelinePanel</name>
+    <message>
+        <source>Ctrl+wheel zooms · drag measures · click shows the logs</source>
+        <translation>Strg+Rad zoomt · Ziehen misst · Klick zeigt das Protokoll</translation>
+    </message>
+    <message>
+        <source>Zoom in (+)</source>
+        <translation>Vergrößern (+)</translation>
+    </message>
+    <message>
+        <source>Zoom out (-)</source>
+        <translation>Verkleinern (-)</translation>
+    </message>
+    <message>
+        <source>Fit</source>
+        <translation>Einpassen</translation>
+    </message>
+    <message>
+        <source>Fit the selected span (F)</source>
+        <translation>Den ausgewählten Abschnitt einpassen (F)</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alles</translation>
+    </message>
+    <message>
+        <source>Show everything (0)</source>
+        <translation>Alles zeigen (0)</translation>
+    </message>
+    <message>
+        <source>Scroll the tasks</source>
+        <translation>Aufgaben rollen</translation>
+    </message>
+    <message>
+        <source>Scroll the time</source>
+        <translation>Zeit rollen</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::VolumesCommand</name>
+    <message>
+        <source>Shows and changes the volumes: named folders that outlive containers. import takes a folder, a file or a tar archive; export writes a folder that does not exist yet, or a .tar file.</source>
+        <translation>Zeigt und ändert die Volumes: benannte Ordner, die Container überdauern. import nimmt einen Ordner, eine Datei oder ein tar-Archiv; export schreibt einen noch nicht vorhandenen Ordner oder eine .tar-Datei.</translation>
+    </message>
+    <message>
+        <source>volumes takes one of list, create, remove, import and export.</source>
+        <translation>volumes nimmt eines von list, create, remove, import und export.</translation>
+    </message>
+    <message>
+        <source>volumes %1 takes nothing more.</source>
+        <translation>volumes %1 nimmt nichts weiter.</translation>
+    </message>
+    <message>
+        <source>volumes %1 takes the name of a volume.</source>
+        <translation>volumes %1 nimmt den Namen eines Volumes.</translation>
+    </message>
+    <message>
+        <source>volumes %1 takes the name of a volume and a path.</source>
+        <translation>volumes %1 nimmt den Namen eines Volumes und einen Pfad.</translation>
+    </message>
+    <message>
+        <source>volumes knows list, create, remove, import and export, not &quot;%1&quot;.</source>
+        <translation>volumes kennt list, create, remove, import und export, nicht „%1“.</translation>
+    </message>
+    <message>
+        <source>There are no volumes yet; an endpoint with volumes= makes them, or headstart volumes create.
+</source>
+        <translation>Es gibt noch keine Volumes; ein Endpunkt mit volumes= legt sie an, oder headstart volumes create.
+</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n container(s)</source>
+        <translation>
+            <numerusform>%n Container</numerusform>
+            <numerusform>%n Container</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>Volume</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>In Gebrauch</translation>
+    </message>
+    <message>
+        <source>Volume %1 has been created.
+</source>
+        <translation>Das Volume %1 wurde angelegt.
+</translation>
+    </message>
+    <message>
+        <source>Volume %1 has been removed.
+</source>
+        <translation>Das Volume %1 wurde entfernt.
+</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s), %1, have been imported into volume %2.
+</source>
+        <translation>
+            <numerusform>%n Datei, %1, wurde in das Volume %2 importiert.
+</numerusform>
+            <numerusform>%n Dateien, %1, wurden in das Volume %2 importiert.
+</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s), %1, have been exported from volume %2.
+</source>
+        <translation>
+            <numerusform>%n Datei, %1, wurde aus dem Volume %2 exportiert.
+</numerusform>
+            <numerusform>%n Dateien, %1, wurden aus dem Volume %2 exportiert.
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::WelcomePage</name>
+    <message>
+        <source>&amp;Open a folder…</source>
+        <translation>&amp;Ordner öffnen …</translation>
+    </message>
+    <message>
+        <source>&amp;Try the example</source>
+        <translation>&amp;Beispiel ausprobieren</translation>
+    </message>
+    <message>
+        <source>The example is not installed.</source>
+        <translation>Das Beispiel ist nicht installiert.</translation>
+    </message>
+    <message>
+        <source>Headstart</source>
+        <translation>Headstart</translation>
+    </message>
+    <message>
+        <source>Run serverless endpoints on this machine as they would run on Beam, and see where every millisecond of a cold start went.
+
+Open a folder with Python code that has endpoints in it.</source>
+        <translation>Führen Sie Serverless-Endpunkte auf diesem Rechner so aus, wie sie auf Beam liefen, und sehen Sie, wohin jede Millisekunde eines Kaltstarts ging.
+
+Öffnen Sie einen Ordner mit Python-Code, in dem Endpunkte stehen.</translation>
+    </message>
+    <message>
+        <source>Reading the code …</source>
+        <translation>Der Code wird gelesen …</translation>
+    </message>
+    <message>
+        <source>▲ %1, line %2: %3</source>
+        <translation>▲ %1, Zeile %2: %3</translation>
+    </message>
+    <message>
+        <source>No endpoint here</source>
+        <translation>Hier ist kein Endpunkt</translation>
+    </message>
+    <message>
+        <source>%1
+
+No function in this folder is decorated with @endpoint. Add one as in this example; it appears here as soon as the file is saved.
+
+from beam import endpoint
+
+@endpoint(cpu=1, memory=&quot;1Gi&quot;)
+def predict(name=&quot;you&quot;):
+    return {&quot;hello&quot;: name}</source>
+        <translation>%1
+
+Keine Funktion in diesem Ordner ist mit @endpoint dekoriert. Fügen Sie eine hinzu wie in diesem Beispiel; sie erscheint hier, sobald die Datei gespeichert ist.
+
+from beam import endpoint
+
+@endpoint(cpu=1, memory=&quot;1Gi&quot;)
+def predict(name=&quot;you&quot;):
+    return {&quot;hello&quot;: name}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n endpoint(s)</source>
+        <translation>
+            <numerusform>%n Endpunkt</numerusform>
+            <numerusform>%n Endpunkte</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1
+
+Read with Python %2 without running any of it. Choose an endpoint at the left.</source>
+        <translation>%1
+
+Mit Python %2 gelesen, ohne etwas davon auszuführen. Wählen Sie links einen Endpunkt.</translation>
+    </message>
+    <message>
+        <source>This folder cannot be read</source>
+        <translation>Dieser Ordner kann nicht gelesen werden</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::Window</name>
+    <message>
+        <source>There is no page &apos;%1&apos;: choose tasks or endpoint.</source>
+        <translation>Es gibt keine Seite „%1“: Wählen Sie tasks oder endpoint.</translation>
+    </message>
+    <message>
+        <source>Cannot open &apos;%1&apos;: there is no such folder.</source>
+        <translation>„%1“ kann nicht geöffnet werden: Es gibt keinen solchen Ordner.</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::timeline::TimelineView</name>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitleiste</translation>
+    </message>
+    <message>
+        <source>%1 from %2 to %3</source>
+        <translation>%1 von %2 bis %3</translation>
+    </message>
+    <message>
+        <source>Select a task to see where its time went.</source>
+        <translation>Wählen Sie eine Aufgabe, um zu sehen, wohin ihre Zeit ging.</translation>
+    </message>
+</context>
+<context>
+    <name>spans</name>
+    <message>
+        <source>queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>image load</source>
+        <translation>Image laden</translation>
+    </message>
+    <message>
+        <source>container start</source>
+        <translation>Containerstart</translation>
+    </message>
+    <message>
+        <source>application start</source>
+        <translation>Anwendungsstart</translation>
+    </message>
+    <message>
+        <source>checkpoint capture</source>
+        <translation>Checkpoint-Erfassung</translation>
+    </message>
+    <message>
+        <source>task run</source>
+        <translation>Ausführung</translation>
+    </message>
+    <message>
+        <source>runtime boot</source>
+        <translation>Laufzeitstart</translation>
+    </message>
+    <message>
+        <source>import</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>on_start</source>
+        <translation>on_start</translation>
+    </message>
+    <message>
+        <source>unaccounted</source>
+        <translation>nicht zugeordnet</translation>
+    </message>
+</context>
+</TS>
