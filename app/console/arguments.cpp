@@ -17,7 +17,8 @@ void Arguments::addFlag(const QString &name, const QString &description)
     m_parser->addOption(QCommandLineOption(name, description));
 }
 
-void Arguments::addOption(const QString &name, const QString &valueName, const QString &description, const QString &defaultValue)
+void Arguments::addOption(
+    const QString &name, const QString &valueName, const QString &description, const QString &defaultValue)
 {
     m_parser->addOption(QCommandLineOption(name, description, valueName, defaultValue));
 }
@@ -31,7 +32,8 @@ void Arguments::addFormat()
 void Arguments::addRoot()
 {
     addOption(QStringLiteral("root"), tr("folder"),
-        tr("Keeps images, volumes and the task database there; also set by HEADSTART_ROOT. For the user that the runner runs as."));
+        tr("Keeps images, volumes and the task database there; also set by HEADSTART_ROOT. For the user that the "
+           "runner runs as."));
 }
 
 Result<void> Arguments::parse(const QStringList &words)

@@ -12,7 +12,8 @@
 
 namespace headstart {
 
-/// The options of one subcommand. A thin layer over QCommandLineParser that never ends the program and whose mistakes are values.
+/// The options of one subcommand. A thin layer over QCommandLineParser that never ends the program and whose mistakes
+/// are values.
 class Arguments
 {
     Q_DECLARE_TR_FUNCTIONS(headstart::Arguments)
@@ -21,14 +22,15 @@ public:
     Arguments(QString usage, const QString &description);
 
     void addFlag(const QString &name, const QString &description);
-    void addOption(const QString &name, const QString &valueName, const QString &description, const QString &defaultValue = {});
+    void addOption(
+        const QString &name, const QString &valueName, const QString &description, const QString &defaultValue = {});
     /// "--format", with what every listing takes.
     void addFormat();
     /// "--root".
     void addRoot();
 
-    /// `words`: what stands behind the subcommand. BadInput: an unknown option, or one without its value. With --help in them, isHelp() is
-    /// true and nothing else is looked at.
+    /// `words`: what stands behind the subcommand. BadInput: an unknown option, or one without its value. With --help
+    /// in them, isHelp() is true and nothing else is looked at.
     Result<void> parse(const QStringList &words);
 
     bool isHelp() const;

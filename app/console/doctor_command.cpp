@@ -20,7 +20,8 @@ DoctorCommand::DoctorCommand(Arguments arguments, QObject *parent)
 
 Arguments DoctorCommand::declare()
 {
-    Arguments arguments(QStringLiteral("doctor [options]"), tr("Checks what this machine can do, and says how to mend what it cannot."));
+    Arguments arguments(QStringLiteral("doctor [options]"),
+        tr("Checks what this machine can do, and says how to mend what it cannot."));
     arguments.addFormat();
     arguments.addRoot();
     return arguments;
@@ -39,7 +40,8 @@ void DoctorCommand::start()
     }
     m_json = *json;
     m_runner = makeRunner(findPlaces(m_arguments.value(QStringLiteral("root"))));
-    m_runner->call(protocol::command::doctor, {}, this, [this](const Result<QJsonObject> &answer) { onAnswer(answer); });
+    m_runner->call(
+        protocol::command::doctor, {}, this, [this](const Result<QJsonObject> &answer) { onAnswer(answer); });
 }
 
 void DoctorCommand::onAnswer(const Result<QJsonObject> &answer)
@@ -50,7 +52,8 @@ void DoctorCommand::onAnswer(const Result<QJsonObject> &answer)
     } else {
         const QJsonArray checks = answer->value(QLatin1String("checks")).toArray();
         if (m_json)
-            writeOut(QJsonDocument(QJsonObject {{QStringLiteral("version"), 1}, {QStringLiteral("checks"), checks}}).toJson());
+            writeOut(QJsonDocument(QJsonObject{{QStringLiteral("version"), 1}, {QStringLiteral("checks"), checks}})
+                         .toJson());
         const StreamStyle style = outStyle();
         for (const QJsonValue &value : checks) {
             const Check check = protocol::checkFromJson(value.toObject());
@@ -61,8 +64,12 @@ void DoctorCommand::onAnswer(const Result<QJsonObject> &answer)
             const bool ok = check.state == Check::State::Ok;
             const bool warning = check.state == Check::State::Warning;
             const QString mark = ok ? tr("ok") : warning ? tr("warning") : tr("failed");
-            writeOut(styled(padded(mark, 8), ok ? "32" : warning ? "33" : "31", style.colour) + QStringLiteral(" ") + check.title
-                + QStringLiteral(": ") + check.message + QLatin1Char('\n'));
+            writeOut(styled(padded(mark, 8),
+                         ok            ? "32"
+                             : warning ? "33"
+                                       : "31",
+                         style.colour)
+                + QStringLiteral(" ") + check.title + QStringLiteral(": ") + check.message + QLatin1Char('\n'));
             if (!check.remedy.isEmpty())
                 writeOut(QString(QString(9, QLatin1Char(' ')) + check.remedy + QLatin1Char('\n')));
         }

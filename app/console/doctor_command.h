@@ -8,7 +8,8 @@
 
 namespace headstart {
 
-/// `headstart doctor`: what this machine can do, and the command that mends what it cannot. Exit code 3 when a check has failed.
+/// `headstart doctor`: what this machine can do, and the command that mends what it cannot. Exit code 3 when a check
+/// has failed.
 class DoctorCommand : public Command
 {
     Q_OBJECT

@@ -8,8 +8,9 @@ class QSocketNotifier;
 
 namespace headstart {
 
-/// SIGINT, SIGTERM and SIGHUP as events of the event loop, through a pipe that the signal handler writes to. Handlers, unlike a blocked mask
-/// with signalfd, are not inherited by child processes. One object at a time; the old handlers come back when it goes.
+/// SIGINT, SIGTERM and SIGHUP as events of the event loop, through a pipe that the signal handler writes to. Handlers,
+/// unlike a blocked mask with signalfd, are not inherited by child processes. One object at a time; the old handlers
+/// come back when it goes.
 class Interrupts : public QObject
 {
     Q_OBJECT

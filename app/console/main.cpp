@@ -36,8 +36,7 @@ std::unique_ptr<Command> makeRun(Arguments arguments, int *code)
     return nullptr;
 }
 
-template<class C>
-std::unique_ptr<Command> makeCommand(Arguments arguments, int *)
+template <class C> std::unique_ptr<Command> makeCommand(Arguments arguments, int *)
 {
     return std::make_unique<C>(std::move(arguments));
 }
@@ -53,7 +52,8 @@ constexpr Subcommand subcommands[] = {
 /// `--chart` in any of its spellings.
 bool wantsChart(const QStringList &words)
 {
-    return std::any_of(words.begin(), words.end(), [](const QString &word) { return word.startsWith(QLatin1String("--chart")); });
+    return std::any_of(
+        words.begin(), words.end(), [](const QString &word) { return word.startsWith(QLatin1String("--chart")); });
 }
 
 void setUp(QCoreApplication *app)
@@ -81,7 +81,8 @@ int perform(const Subcommand &subcommand, const QStringList &words)
     Interrupts interrupts;
     int count = 0;
     QObject::connect(&interrupts, &Interrupts::received, command.get(), [&] { command->interrupt(++count); });
-    QObject::connect(command.get(), &Command::finished, command.get(), [](int exitCode) { QCoreApplication::exit(exitCode); });
+    QObject::connect(
+        command.get(), &Command::finished, command.get(), [](int exitCode) { QCoreApplication::exit(exitCode); });
     QMetaObject::invokeMethod(command.get(), &Command::start, Qt::QueuedConnection);
     return QCoreApplication::exec();
 }
@@ -110,7 +111,8 @@ int performWithoutWindow(const QStringList &words, WindowOptions *options)
         return -1;
     return reportError({ErrorCode::MachineCannot,
         QCoreApplication::translate("headstart::Main",
-            "There is no display for the window. On a terminal, headstart run app.py:predict runs an endpoint; headstart --help says more."),
+            "There is no display for the window. On a terminal, headstart run app.py:predict runs an endpoint; "
+            "headstart --help says more."),
         {}});
 }
 

@@ -24,7 +24,8 @@ Places findPlaces(const QString &rootOption)
     places.root = absolute(rootOption.isEmpty() ? qEnvironmentVariable("HEADSTART_ROOT") : rootOption);
     places.runDirectory = absolute(qEnvironmentVariable("HEADSTART_RUN_DIRECTORY"));
     const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
-    places.dataFolder = places.root.isEmpty() ? data + QStringLiteral("/headstart") : places.root + QStringLiteral("/console");
+    places.dataFolder =
+        places.root.isEmpty() ? data + QStringLiteral("/headstart") : places.root + QStringLiteral("/console");
     return places;
 }
 

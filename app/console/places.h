@@ -9,9 +9,9 @@ namespace headstart {
 /// Where this program keeps things.
 struct Places
 {
-    QString root;         ///< the runner's; empty: its default
+    QString root; ///< the runner's; empty: its default
     QString runDirectory; ///< the runner's; empty: its default. From HEADSTART_RUN_DIRECTORY
-    QString dataFolder;   ///< the task database and code snapshots
+    QString dataFolder; ///< the task database and code snapshots
 };
 
 /// `rootOption` (--root) goes before HEADSTART_ROOT. With a root the database lies in it, in `console/`; else in

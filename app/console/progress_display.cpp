@@ -39,6 +39,12 @@ void ProgressDisplay::end()
     m_ended = true;
 }
 
+void ProgressDisplay::setPaused(bool paused)
+{
+    clear();
+    m_paused = paused;
+}
+
 void ProgressDisplay::sentence(const QString &text)
 {
     m_sentence = text;
@@ -57,7 +63,8 @@ void ProgressDisplay::span(const Span &span)
         return;
     }
     const bool isPhase = span.parent.isEmpty();
-    if (m_style.terminal || !isPhase || span.attributes.contains(QLatin1String("unfinished")) || m_told.contains(span.id))
+    if (m_style.terminal || !isPhase || span.attributes.contains(QLatin1String("unfinished"))
+        || m_told.contains(span.id))
         return;
     m_told.append(span.id);
     print(QStringLiteral("%1 %2").arg(span.name, formatDuration(span.durationNs())));
@@ -66,7 +73,8 @@ void ProgressDisplay::span(const Span &span)
 void ProgressDisplay::log(const protocol::LogLine &line)
 {
     const QString stream = line.worker > 0 ? QStringLiteral("%1 %2").arg(line.stream).arg(line.worker) : line.stream;
-    const QString prefix = styled(stream + QStringLiteral(" | "), line.stream == u"stderr" ? "31" : "2", m_style.colour);
+    const QString prefix =
+        styled(stream + QStringLiteral(" | "), line.stream == u"stderr" ? "31" : "2", m_style.colour);
     clear();
     // The rest of a long line joins on, unless another stream has come in between.
     QString text;
@@ -103,10 +111,11 @@ void ProgressDisplay::clear()
 
 void ProgressDisplay::draw()
 {
-    if (!m_style.terminal || m_ended || !m_openLog.isEmpty())
+    if (!m_style.terminal || m_ended || m_paused || !m_openLog.isEmpty())
         return;
     QString what = m_sentence;
-    const auto phase = std::find_if(m_open.crbegin(), m_open.crend(), [](const Span &span) { return span.parent.isEmpty(); });
+    const auto phase =
+        std::find_if(m_open.crbegin(), m_open.crend(), [](const Span &span) { return span.parent.isEmpty(); });
     if (phase != m_open.crend()) {
         what = phase->name;
         for (const Span &span : std::as_const(m_open)) {

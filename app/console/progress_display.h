@@ -12,8 +12,8 @@
 
 namespace headstart {
 
-/// What is going on, on stderr. On a terminal the last line is alive: the phase, its step and the time it has taken; log lines scroll above
-/// it. Elsewhere every phase that has ended is one plain line.
+/// What is going on, on stderr. On a terminal the last line is alive: the phase, its step and the time it has taken;
+/// log lines scroll above it. Elsewhere every phase that has ended is one plain line.
 class ProgressDisplay : public QObject
 {
     Q_OBJECT
@@ -26,6 +26,8 @@ public:
     void log(const protocol::LogLine &line);
     /// A line of our own, above the live one.
     void note(const QString &text);
+    /// Whether the terminal is somebody else's for the moment; nothing is drawn then.
+    void setPaused(bool paused);
     /// Nothing is alive any more.
     void end();
 
@@ -42,6 +44,7 @@ private:
     QStringList m_told;
     QString m_openLog; ///< stream of a log line whose end has not come yet
     bool m_drawn = false;
+    bool m_paused = false;
     bool m_ended = false;
 };
 

@@ -50,6 +50,10 @@ void RunCommand::start()
     m_runner = makeRunner(m_options.places);
     m_dispatcher = std::make_unique<Dispatcher>(m_store.get(), m_runner.get());
     m_progress = std::make_unique<ProgressDisplay>();
+    connect(m_runner.get(), &RunnerClient::terminalNeeded, this, [this](bool needed) {
+        if (m_progress)
+            m_progress->setPaused(needed);
+    });
     connect(m_dispatcher.get(), &Dispatcher::progress, this, [this](const QString &, const QString &sentence) {
         if (m_progress)
             m_progress->sentence(sentence);
@@ -83,7 +87,8 @@ void RunCommand::interrupt(int count)
     m_dispatcher->cancel(m_taskId, true);
     m_dispatcher->stopAll(true);
     // Whatever is slow now, the runner sees the end of its input when this program ends and takes everything away.
-    QTimer::singleShot(count == 2 ? impatienceMs : 0, this, [this] { Q_EMIT finished(exitCode(ErrorCode::Interrupted)); });
+    QTimer::singleShot(
+        count == 2 ? impatienceMs : 0, this, [this] { Q_EMIT finished(exitCode(ErrorCode::Interrupted)); });
 }
 
 void RunCommand::onFinished(const TaskDetails &details)

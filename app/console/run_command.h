@@ -12,8 +12,8 @@ namespace headstart {
 
 /// `headstart run`: one invocation, its result on stdout, what happens meanwhile on stderr.
 ///
-/// The first interrupt cancels the task and waits until its container is gone; the second stops everything without grace. The exit code
-/// follows the task: COMPLETE 0, TIMEOUT 4, CANCELLED 130, ERROR by the kind of its error.
+/// The first interrupt cancels the task and waits until its container is gone; the second stops everything without
+/// grace. The exit code follows the task: COMPLETE 0, TIMEOUT 4, CANCELLED 130, ERROR by the kind of its error.
 class RunCommand : public Command
 {
     Q_OBJECT

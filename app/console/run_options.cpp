@@ -29,10 +29,10 @@ Result<QByteArray> readBody(const QString &data)
     if (data == u"-") {
         QFile input;
         if (!input.open(stdin, QIODevice::ReadOnly))
-            return Error {ErrorCode::Io, translate("Standard input cannot be read: %1.").arg(input.errorString()), {}};
+            return Error{ErrorCode::Io, translate("Standard input cannot be read: %1.").arg(input.errorString()), {}};
         const QByteArray body = input.readAll();
         if (input.error() != QFileDevice::NoError)
-            return Error {ErrorCode::Io, translate("Standard input cannot be read: %1.").arg(input.errorString()), {}};
+            return Error{ErrorCode::Io, translate("Standard input cannot be read: %1.").arg(input.errorString()), {}};
         return body;
     }
     if (!data.startsWith(QLatin1Char('@')))
@@ -40,7 +40,8 @@ Result<QByteArray> readBody(const QString &data)
     QFile file(data.mid(1));
     if (QFileInfo(file).isDir() || !file.open(QIODevice::ReadOnly)) {
         const QString why = QFileInfo(file).isDir() ? translate("it is a folder") : file.errorString();
-        return Error {ErrorCode::BadInput, translate("The request body cannot be read from %1: %2.").arg(file.fileName(), why), {}};
+        return Error{ErrorCode::BadInput,
+            translate("The request body cannot be read from %1: %2.").arg(file.fileName(), why), {}};
     }
     return file.readAll();
 }
@@ -60,7 +61,7 @@ Result<QString> existing(const Arguments &arguments, const QString &name)
         return QString();
     // Not canonical: the python of a virtual environment is a link, and its place is what makes it one.
     if (!QFileInfo::exists(path))
-        return Error {ErrorCode::NotFound, translate("--%1: there is no %2.").arg(name, path), {}};
+        return Error{ErrorCode::NotFound, translate("--%1: there is no %2.").arg(name, path), {}};
     return absolute(path);
 }
 
@@ -70,8 +71,11 @@ Result<QMap<QString, QString>> readSecrets(const QStringList &names)
     for (const QString &name : names) {
         const QByteArray key = name.toUtf8();
         if (name.contains(QLatin1Char('=')) || !qEnvironmentVariableIsSet(key.constData())) {
-            return Error {ErrorCode::BadInput,
-                translate("--secret takes the name of an environment variable that holds the value, and \"%1\" is not set.").arg(name), {}};
+            return Error{ErrorCode::BadInput,
+                translate(
+                    "--secret takes the name of an environment variable that holds the value, and \"%1\" is not set.")
+                    .arg(name),
+                {}};
         }
         secrets.insert(name, qEnvironmentVariable(key.constData()));
     }
@@ -84,9 +88,10 @@ Result<QStringList> readCharts(const QStringList &files)
     for (const QString &file : files) {
         const QString suffix = QFileInfo(file).suffix().toLower();
         if (suffix != u"svg" && suffix != u"png")
-            return Error {ErrorCode::BadInput, translate("--chart writes .svg and .png files, and %1 is neither.").arg(file), {}};
+            return Error{
+                ErrorCode::BadInput, translate("--chart writes .svg and .png files, and %1 is neither.").arg(file), {}};
         if (!QFileInfo(absolute(file)).absoluteDir().exists())
-            return Error {ErrorCode::BadInput, translate("--chart: the folder of %1 does not exist.").arg(file), {}};
+            return Error{ErrorCode::BadInput, translate("--chart: the folder of %1 does not exist.").arg(file), {}};
         charts.append(absolute(file));
     }
     return charts;
@@ -97,20 +102,23 @@ Result<QStringList> readCharts(const QStringList &files)
 Arguments runArguments()
 {
     Arguments arguments(QStringLiteral("run app.py:predict [options]"),
-        translate("Runs an endpoint once, in a container on this machine, and shows its result and where the time went."));
+        translate(
+            "Runs an endpoint once, in a container on this machine, and shows its result and where the time went."));
     arguments.addOption(QStringLiteral("data"), QStringLiteral("JSON|@file|-"),
         translate("The request body: a JSON object, a file that holds one, or standard input. Empty by default."));
     arguments.addFormat();
     arguments.addRoot();
     arguments.addFlag(QStringLiteral("allow-cpu"), translate("Runs without a GPU although the endpoint asks for one."));
     arguments.addOption(QStringLiteral("interpreter"), translate("path"),
-        translate("The Python that stands in for the image: a virtual environment, a conda prefix or a python. The system's by default."));
+        translate("The Python that stands in for the image: a virtual environment, a conda prefix or a python. The "
+                  "system's by default."));
     arguments.addOption(QStringLiteral("image-root"), translate("folder"),
         translate("A folder with a root filesystem that is the image, instead of this machine's own system."));
     arguments.addOption(QStringLiteral("network"), QStringLiteral("on|off"),
         translate("Whether the container sees the host's network or none."), QStringLiteral("on"));
     arguments.addOption(QStringLiteral("secret"), translate("name"),
-        translate("Gives the endpoint this secret; its value is that of the environment variable of the same name. May be repeated."));
+        translate("Gives the endpoint this secret; its value is that of the environment variable of the same name. May "
+                  "be repeated."));
     arguments.addOption(QStringLiteral("chart"), QStringLiteral("file.svg|file.png"),
         translate("Also draws the timeline into this file. May be repeated."));
     return arguments;

@@ -20,8 +20,8 @@ struct RunOptions
 /// Declares the options of `run`.
 Arguments runArguments();
 
-/// Reads them, with the body from where --data says and secrets from the environment. Blocks while it reads a file or stdin. Errors:
-/// BadInput and NotFound, each with one sentence.
+/// Reads them, with the body from where --data says and secrets from the environment. Blocks while it reads a file or
+/// stdin. Errors: BadInput and NotFound, each with one sentence.
 Result<RunOptions> readRunOptions(const Arguments &arguments);
 
 } // namespace headstart

@@ -25,7 +25,8 @@ Result<std::unique_ptr<Store>> openStore(const Places &places)
 {
     Result<std::unique_ptr<Store>> store = Store::open(places.dataFolder);
     if (store) {
-        QObject::connect(store->get(), &Store::writeFailed, store->get(), [](const Error &error) { reportError(error); });
+        QObject::connect(
+            store->get(), &Store::writeFailed, store->get(), [](const Error &error) { reportError(error); });
     }
     return store;
 }
@@ -33,10 +34,12 @@ Result<std::unique_ptr<Store>> openStore(const Places &places)
 QString rootNote(const Places &places, const QJsonObject &hello)
 {
     const QString actual = hello.value(QLatin1String("root")).toString();
-    if (places.root.isEmpty() || actual.isEmpty() || QFileInfo(actual).canonicalFilePath() == QFileInfo(places.root).canonicalFilePath())
+    if (places.root.isEmpty() || actual.isEmpty()
+        || QFileInfo(actual).canonicalFilePath() == QFileInfo(places.root).canonicalFilePath())
         return {};
     return QCoreApplication::translate("headstart::Session",
-        "The runner works with other rights than yours and keeps images and volumes in %1; only the task database is in %2.")
+        "The runner works with other rights than yours and keeps images and volumes in %1; only the task database is "
+        "in %2.")
         .arg(actual, places.root);
 }
 

@@ -16,7 +16,8 @@ std::unique_ptr<RunnerClient> makeRunner(const Places &places);
 /// The task database of these places, with failed writes reported on stderr.
 Result<std::unique_ptr<Store>> openStore(const Places &places);
 
-/// A sentence when the runner keeps its root elsewhere than asked (it obeys --root only for the user it runs as); empty otherwise.
+/// A sentence when the runner keeps its root elsewhere than asked (it obeys --root only for the user it runs as); empty
+/// otherwise.
 QString rootNote(const Places &places, const QJsonObject &hello);
 
 } // namespace headstart

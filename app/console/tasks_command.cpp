@@ -39,7 +39,8 @@ Arguments TasksCommand::declare()
 {
     Arguments arguments(QStringLiteral("tasks [options]"), tr("Lists the tasks that were run, the newest first."));
     arguments.addOption(QStringLiteral("limit"), tr("number"), tr("How many at most."), QStringLiteral("20"));
-    arguments.addOption(QStringLiteral("status"), tr("status"), tr("Only tasks of this status, such as COMPLETE or ERROR."));
+    arguments.addOption(
+        QStringLiteral("status"), tr("status"), tr("Only tasks of this status, such as COMPLETE or ERROR."));
     arguments.addFormat();
     arguments.addRoot();
     return arguments;
@@ -60,7 +61,8 @@ void TasksCommand::start()
         return refuse(m_arguments.usageError(tr("--limit takes a number from 1 to %1.").arg(mostTasks)));
     query.status = m_arguments.value(QStringLiteral("status")).toUpper();
     if (!query.status.isEmpty() && !statusWords().contains(query.status))
-        return refuse(m_arguments.usageError(tr("--status takes one of %1.").arg(statusWords().join(QStringLiteral(", ")))));
+        return refuse(
+            m_arguments.usageError(tr("--status takes one of %1.").arg(statusWords().join(QStringLiteral(", ")))));
     Result<std::unique_ptr<Store>> store = openStore(findPlaces(m_arguments.value(QStringLiteral("root"))));
     if (!store)
         return refuse(store.error());
@@ -78,7 +80,7 @@ void TasksCommand::print(const QList<TaskRecord> &tasks, bool json)
     if (json) {
         QJsonArray list;
         for (const TaskRecord &task : tasks) {
-            const QJsonObject whole = toJson(TaskDetails {task, {}, {}});
+            const QJsonObject whole = toJson(TaskDetails{task, {}, {}});
             QJsonObject entry = whole.value(QLatin1String("task")).toObject();
             entry.insert(QStringLiteral("error"), whole.value(QLatin1String("error")));
             QJsonObject phases;
@@ -87,7 +89,7 @@ void TasksCommand::print(const QList<TaskRecord> &tasks, bool json)
             entry.insert(QStringLiteral("phases_ns"), phases);
             list.append(entry);
         }
-        writeOut(QJsonDocument(QJsonObject {{QStringLiteral("version"), 1}, {QStringLiteral("tasks"), list}}).toJson());
+        writeOut(QJsonDocument(QJsonObject{{QStringLiteral("version"), 1}, {QStringLiteral("tasks"), list}}).toJson());
         return;
     }
     QList<QStringList> rows;
@@ -95,16 +97,17 @@ void TasksCommand::print(const QList<TaskRecord> &tasks, bool json)
         const auto phase = [&task](QLatin1String name) {
             return task.phases.contains(name) ? formatDuration(task.phases.value(name)) : QStringLiteral("-");
         };
-        rows.append({shortId(task.id), statusText(task.status), task.endpoint, formatMoment(task.createdAtMs), startText(task.start),
-            phase(spans::queue), phase(spans::imageLoad), phase(spans::containerStart), phase(spans::applicationStart),
-            phase(spans::taskRun), task.durationNs < 0 ? QStringLiteral("-") : formatDuration(task.durationNs)});
+        rows.append({shortId(task.id), statusText(task.status), task.endpoint, formatMoment(task.createdAtMs),
+            startText(task.start), phase(spans::queue), phase(spans::imageLoad), phase(spans::containerStart),
+            phase(spans::applicationStart), phase(spans::taskRun),
+            task.durationNs < 0 ? QStringLiteral("-") : formatDuration(task.durationNs)});
     }
     if (rows.isEmpty()) {
         writeErr(tr("There are no such tasks yet.\n"));
         return;
     }
-    writeOut(textTable({tr("ID"), tr("Status"), tr("Endpoint"), tr("Created"), tr("Start"), tr("Queue"), tr("Image"), tr("Container"),
-                           tr("App start"), tr("Run"), tr("Total")},
+    writeOut(textTable({tr("ID"), tr("Status"), tr("Endpoint"), tr("Created"), tr("Start"), tr("Queue"), tr("Image"),
+                           tr("Container"), tr("App start"), tr("Run"), tr("Total")},
         rows, {5, 6, 7, 8, 9, 10}));
 }
 
@@ -135,12 +138,13 @@ void TaskCommand::start()
     if (!store)
         return refuse(store.error());
     m_store = std::move(*store);
-    m_store->task(m_arguments.positional().first()).then(this, [this, refuse, asJson = *json](const Result<TaskDetails> &details) {
-        if (!details)
-            return refuse(details.error());
-        print(*details, asJson);
-        Q_EMIT finished(outFailed() ? exitCode(ErrorCode::Io) : 0);
-    });
+    m_store->task(m_arguments.positional().first())
+        .then(this, [this, refuse, asJson = *json](const Result<TaskDetails> &details) {
+            if (!details)
+                return refuse(details.error());
+            print(*details, asJson);
+            Q_EMIT finished(outFailed() ? exitCode(ErrorCode::Io) : 0);
+        });
 }
 
 void TaskCommand::print(const TaskDetails &details, bool json)
@@ -150,7 +154,7 @@ void TaskCommand::print(const TaskDetails &details, bool json)
         return;
     }
     const TaskRecord &task = details.task;
-    QList<QStringList> rows {{tr("Endpoint"), QStringLiteral("%1 (%2)").arg(task.endpoint, task.handler)},
+    QList<QStringList> rows{{tr("Endpoint"), QStringLiteral("%1 (%2)").arg(task.endpoint, task.handler)},
         {tr("Project"), task.project}, {tr("Status"), statusText(task.status)}, {tr("Start"), startText(task.start)},
         {tr("Created"), formatMoment(task.createdAtMs)}};
     if (!task.error.message.isEmpty())
@@ -159,7 +163,9 @@ void TaskCommand::print(const TaskDetails &details, bool json)
     if (!task.error.details.isEmpty())
         writeOut(QString(QLatin1Char('\n') + task.error.details.trimmed() + QLatin1Char('\n')));
     if (!task.result.isEmpty() && task.status == TaskStatus::Complete)
-        writeOut(QByteArray('\n' + (task.resultType.startsWith(QLatin1String("application/json")) ? indentJson(task.result) : task.result) + '\n'));
+        writeOut(QByteArray('\n'
+            + (task.resultType.startsWith(QLatin1String("application/json")) ? indentJson(task.result) : task.result)
+            + '\n'));
     if (!details.logs.isEmpty())
         writeOut(QStringLiteral("\n"));
     for (const protocol::LogLine &line : details.logs)

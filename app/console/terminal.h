@@ -12,15 +12,15 @@ namespace headstart {
 struct StreamStyle
 {
     bool terminal = false; ///< a terminal that moves its cursor
-    bool colour = false;   ///< a terminal, and neither NO_COLOR nor TERM=dumb is set
-    int width = 80;        ///< columns
+    bool colour = false; ///< a terminal, and neither NO_COLOR nor TERM=dumb is set
+    int width = 80; ///< columns
 };
 
 StreamStyle outStyle(); ///< of stdout
 StreamStyle errStyle(); ///< of stderr
 
-/// Writes to stdout. A reader that has gone (`| head`) is no error: nothing more is written, and the program goes on in silence. Everything
-/// else (a full disk) is said once on stderr and makes outFailed() true.
+/// Writes to stdout. A reader that has gone (`| head`) is no error: nothing more is written, and the program goes on in
+/// silence. Everything else (a full disk) is said once on stderr and makes outFailed() true.
 void writeOut(const QString &text);
 void writeOut(const QByteArray &text);
 bool outFailed();

@@ -40,7 +40,8 @@ QString textTable(const QStringList &header, const QList<QStringList> &rows, con
     const auto addLine = [&](const QStringList &cells) {
         QString line;
         for (int i = 0; i < cells.size() && i < widths.size(); ++i)
-            line += (i > 0 ? QStringLiteral("  ") : QString()) + padded(cells.at(i), widths.at(i), rightAligned.contains(i));
+            line += (i > 0 ? QStringLiteral("  ") : QString())
+                + padded(cells.at(i), widths.at(i), rightAligned.contains(i));
         while (line.endsWith(QLatin1Char(' ')))
             line.chop(1);
         out += line + QLatin1Char('\n');

@@ -12,7 +12,8 @@ int columnsOf(const QString &text);
 /// The text with spaces to the right (or left), cut with an ellipsis where it is longer.
 QString padded(const QString &text, int columns, bool toTheRight = false);
 
-/// Lines of a table: `header` first, columns aligned and two spaces apart; those whose index is in `rightAligned` to the right. Pure.
+/// Lines of a table: `header` first, columns aligned and two spaces apart; those whose index is in `rightAligned` to
+/// the right. Pure.
 QString textTable(const QStringList &header, const QList<QStringList> &rows, const QList<int> &rightAligned = {});
 
 } // namespace headstart

@@ -89,9 +89,11 @@ QString textTimeline(const TaskDetails &details, int width)
     }
     const int barWidth = width - nameWidth - startWidth - lengthWidth - shareWidth - 8;
 
-    const auto line = [&](const QString &name, const QString &start, const QString &length, const QString &share, const QString &bar) {
-        QString text = padded(name, nameWidth) + QStringLiteral("  ") + padded(start, startWidth, true) + QStringLiteral("  ")
-            + padded(length, lengthWidth, true) + QStringLiteral("  ") + padded(share, shareWidth, true) + QStringLiteral("  ") + bar;
+    const auto line = [&](const QString &name, const QString &start, const QString &length, const QString &share,
+                          const QString &bar) {
+        QString text = padded(name, nameWidth) + QStringLiteral("  ") + padded(start, startWidth, true)
+            + QStringLiteral("  ") + padded(length, lengthWidth, true) + QStringLiteral("  ")
+            + padded(share, shareWidth, true) + QStringLiteral("  ") + bar;
         while (text.endsWith(QLatin1Char(' ')))
             text.chop(1);
         return QString(text + QLatin1Char('\n'));

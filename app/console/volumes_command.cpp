@@ -39,8 +39,10 @@ VolumesCommand::VolumesCommand(Arguments arguments, QObject *parent)
 
 Arguments VolumesCommand::declare()
 {
-    Arguments arguments(QStringLiteral("volumes list|create NAME|remove NAME|import NAME PATH|export NAME PATH [options]"),
-        tr("Shows and changes the volumes: named folders that outlive containers. import takes a folder, a file or a tar archive; export "
+    Arguments arguments(
+        QStringLiteral("volumes list|create NAME|remove NAME|import NAME PATH|export NAME PATH [options]"),
+        tr("Shows and changes the volumes: named folders that outlive containers. import takes a folder, a file or a "
+           "tar archive; export "
            "writes a folder that does not exist yet, or a .tar file."));
     arguments.addFormat();
     arguments.addRoot();
@@ -65,7 +67,7 @@ void VolumesCommand::start()
         if (words.size() != action.names + 1) {
             return refuse(action.names == 0 ? tr("volumes %1 takes nothing more.").arg(words.first())
                     : action.names == 1     ? tr("volumes %1 takes the name of a volume.").arg(words.first())
-                                            : tr("volumes %1 takes the name of a volume and a path.").arg(words.first()));
+                                        : tr("volumes %1 takes the name of a volume and a path.").arg(words.first()));
         }
         QJsonObject arguments;
         if (action.names > 0) {
@@ -84,7 +86,8 @@ void VolumesCommand::call(QLatin1String command, const QJsonObject &arguments)
 {
     m_places = findPlaces(m_arguments.value(QStringLiteral("root")));
     m_runner = makeRunner(m_places);
-    m_runner->call(command, arguments, this, [this, command](const Result<QJsonObject> &answer) { onAnswer(command, answer); });
+    m_runner->call(
+        command, arguments, this, [this, command](const Result<QJsonObject> &answer) { onAnswer(command, answer); });
 }
 
 void VolumesCommand::onAnswer(QLatin1String command, const Result<QJsonObject> &answer)

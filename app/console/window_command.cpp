@@ -20,8 +20,8 @@ QString translate(const char *text)
 
 Result<Theme> readTheme(const Arguments &arguments)
 {
-    const Result<QString> word
-        = arguments.oneOf(QStringLiteral("theme"), {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")});
+    const Result<QString> word = arguments.oneOf(
+        QStringLiteral("theme"), {QStringLiteral("system"), QStringLiteral("light"), QStringLiteral("dark")});
     if (!word)
         return word.error();
     return *word == u"light" ? Theme::Light : *word == u"dark" ? Theme::Dark : Theme::System;
@@ -51,7 +51,8 @@ Result<WindowOptions> readWindowOptions(const Arguments &arguments)
         const QFileInfo folder(positional.first());
         if (!folder.isDir()) {
             return arguments.usageError(
-                translate("\"%1\" is neither a folder nor a command of headstart; headstart --help lists them.").arg(positional.first()));
+                translate("\"%1\" is neither a folder nor a command of headstart; headstart --help lists them.")
+                    .arg(positional.first()));
         }
         options.folder = folder.canonicalFilePath();
     }
@@ -84,11 +85,14 @@ Arguments windowArguments()
                   "  headstart doctor               checks what this machine can do\n\n"
                   "Each explains its options with --help."));
     arguments.addRoot();
-    arguments.addOption(QStringLiteral("screenshot"), translate("file.png"), translate("Draws the window into this file instead of opening it."));
-    arguments.addOption(QStringLiteral("page"), QStringLiteral("endpoint|tasks"), translate("The page that is shown first."));
-    arguments.addOption(QStringLiteral("theme"), QStringLiteral("system|light|dark"), translate("The colours of the window."),
-        QStringLiteral("system"));
-    arguments.addOption(QStringLiteral("size"), translate("width x height"), translate("The size of the window, such as 1280x800."));
+    arguments.addOption(QStringLiteral("screenshot"), translate("file.png"),
+        translate("Draws the window into this file instead of opening it."));
+    arguments.addOption(
+        QStringLiteral("page"), QStringLiteral("endpoint|tasks"), translate("The page that is shown first."));
+    arguments.addOption(QStringLiteral("theme"), QStringLiteral("system|light|dark"),
+        translate("The colours of the window."), QStringLiteral("system"));
+    arguments.addOption(
+        QStringLiteral("size"), translate("width x height"), translate("The size of the window, such as 1280x800."));
     arguments.addFlag(QStringLiteral("version"), translate("Shows the version."));
     return arguments;
 }

@@ -49,7 +49,8 @@ void ContainerPool::acquire(const QString &taskId, const Prepared &prepared)
 
 PooledContainer *ContainerPool::forget(const QString &taskId)
 {
-    const auto found = std::find_if(m_waiting.begin(), m_waiting.end(), [&](const Waiting &entry) { return entry.taskId == taskId; });
+    const auto found =
+        std::find_if(m_waiting.begin(), m_waiting.end(), [&](const Waiting &entry) { return entry.taskId == taskId; });
     if (found == m_waiting.end())
         return nullptr;
     PooledContainer *container = found->container;
@@ -97,9 +98,8 @@ PooledContainer *ContainerPool::findOrStart(const Prepared &prepared)
         Q_EMIT changed();
     });
     connect(container, &PooledContainer::workerFreed, this, [this, container] { serve(container); });
-    connect(container, &PooledContainer::exited, this, [this, container](const protocol::ContainerExit &exit) {
-        onExited(container, exit);
-    });
+    connect(container, &PooledContainer::exited, this,
+        [this, container](const protocol::ContainerExit &exit) { onExited(container, exit); });
     container->start();
     return container;
 }
@@ -107,8 +107,8 @@ PooledContainer *ContainerPool::findOrStart(const Prepared &prepared)
 void ContainerPool::serve(PooledContainer *container)
 {
     while (container->state() == State::Ready) {
-        const auto next
-            = std::find_if(m_waiting.begin(), m_waiting.end(), [&](const Waiting &entry) { return entry.container == container; });
+        const auto next = std::find_if(
+            m_waiting.begin(), m_waiting.end(), [&](const Waiting &entry) { return entry.container == container; });
         if (next == m_waiting.end())
             break;
         const QString taskId = next->taskId;
@@ -125,8 +125,8 @@ void ContainerPool::serve(PooledContainer *container)
 void ContainerPool::onEvent(const QString &name, const QJsonObject &members)
 {
     const QString id = members.value(QLatin1String("container")).toString();
-    const auto found
-        = std::find_if(m_containers.cbegin(), m_containers.cend(), [&](const PooledContainer *entry) { return entry->id() == id; });
+    const auto found = std::find_if(
+        m_containers.cbegin(), m_containers.cend(), [&](const PooledContainer *entry) { return entry->id() == id; });
     if (found != m_containers.cend())
         (*found)->handle(name, members);
 }
@@ -145,7 +145,8 @@ void ContainerPool::onExited(PooledContainer *container, const protocol::Contain
     m_waiting.removeIf([container](const Waiting &entry) { return entry.container == container; });
     const bool ordered = exit.reason == protocol::ContainerExit::Reason::Stopped;
     for (const Waiting &entry : std::as_const(orphans)) {
-        // Nothing of it has been sent. Where the start itself failed, another one would fail too; else the next container serves it.
+        // Nothing of it has been sent. Where the start itself failed, another one would fail too; else the next
+        // container serves it.
         if (container->hasBeenReady() || ordered)
             acquire(entry.taskId, entry.prepared);
         else

@@ -8,8 +8,8 @@
 
 namespace headstart {
 
-/// The containers of this console and the tasks that wait for them. One container for each key; a task gets a free worker of it, or
-/// waits in order of arrival. A container is started when a task has none to wait for.
+/// The containers of this console and the tasks that wait for them. One container for each key; a task gets a free
+/// worker of it, or waits in order of arrival. A container is started when a task has none to wait for.
 class ContainerPool : public QObject
 {
     Q_OBJECT
@@ -17,8 +17,8 @@ public:
     /// Both must outlive the pool.
     ContainerPool(Store *store, RunnerClient *runner, QObject *parent = nullptr);
 
-    /// A worker for the task. attached() says at once which container it waits for or gets (again if that one ends before its turn), then
-    /// granted(); or startFailed() when the container never came up.
+    /// A worker for the task. attached() says at once which container it waits for or gets (again if that one ends
+    /// before its turn), then granted(); or startFailed() when the container never came up.
     void acquire(const QString &taskId, const Prepared &prepared);
     /// The task waits no longer. Returns the container that now has nobody to start for, or null.
     PooledContainer *forget(const QString &taskId);
@@ -32,7 +32,8 @@ public:
 
 Q_SIGNALS:
     void attached(const QString &taskId, headstart::PooledContainer *container);
-    void granted(const QString &taskId, headstart::PooledContainer *container, const headstart::PooledContainer::Lease &lease);
+    void granted(
+        const QString &taskId, headstart::PooledContainer *container, const headstart::PooledContainer::Lease &lease);
     void startFailed(const QString &taskId, const headstart::Error &error);
     void changed();
 

@@ -98,7 +98,8 @@ QList<ContainerState> Dispatcher::containers() const
     const QList<PooledContainer *> containers = d->pool.containers();
     for (const PooledContainer *container : containers) {
         const Deployment &deployment = container->prepared().deployment;
-        states.append({container->id(), deployment.project, deployment.handler, stateName(*container), container->warmUntilNs()});
+        states.append(
+            {container->id(), deployment.project, deployment.handler, stateName(*container), container->warmUntilNs()});
     }
     return states;
 }
@@ -106,7 +107,7 @@ QList<ContainerState> Dispatcher::containers() const
 TaskDetails Dispatcher::running(const QString &taskId) const
 {
     const TaskRun *task = d->tasks.value(taskId);
-    return task ? task->details() : TaskDetails {};
+    return task ? task->details() : TaskDetails{};
 }
 
 } // namespace headstart

@@ -30,30 +30,33 @@ Result<Endpoint> findEndpoint(const Project &project, const QString &handler)
         if (problem.file != file)
             continue;
         const QString place = problem.line > 0 ? QStringLiteral("%1, line %2").arg(file).arg(problem.line) : file;
-        return Error {ErrorCode::BadInput, QStringLiteral("%1 cannot be read: %2").arg(place, problem.message), {}};
+        return Error{ErrorCode::BadInput, QStringLiteral("%1 cannot be read: %2").arg(place, problem.message), {}};
     }
-    const QString offer = known.isEmpty() ? QStringLiteral("Nothing in this project is decorated with @endpoint.")
-                                          : QStringLiteral("This project has: %1.").arg(known.join(QStringLiteral(", ")));
-    return Error {ErrorCode::NotFound, QStringLiteral("There is no endpoint %1. %2").arg(handler, offer), {}};
+    const QString offer = known.isEmpty()
+        ? QStringLiteral("Nothing in this project is decorated with @endpoint.")
+        : QStringLiteral("This project has: %1.").arg(known.join(QStringLiteral(", ")));
+    return Error{ErrorCode::NotFound, QStringLiteral("There is no endpoint %1. %2").arg(handler, offer), {}};
 }
 
 Result<void> checkRunnable(const Endpoint &endpoint, const QMap<QString, QString> &secrets)
 {
     if (!endpoint.obstacle.isEmpty())
-        return Error {ErrorCode::BadInput, endpoint.obstacle, {}};
+        return Error{ErrorCode::BadInput, endpoint.obstacle, {}};
     if (!endpoint.settings.unread.isEmpty()) {
         QStringList parts;
         for (auto it = endpoint.settings.unread.cbegin(); it != endpoint.settings.unread.cend(); ++it)
             parts.append(QStringLiteral("%1=%2").arg(it.key(), it.value().simplified()));
-        return Error {ErrorCode::BadInput,
-            QStringLiteral("A setting of %1 cannot be read without running the code: %2. Write the value itself into the decorator.")
+        return Error{ErrorCode::BadInput,
+            QStringLiteral("A setting of %1 cannot be read without running the code: %2. Write the value itself into "
+                           "the decorator.")
                 .arg(endpoint.handler(), parts.join(QStringLiteral(", "))),
             {}};
     }
     for (const QString &name : endpoint.settings.secrets) {
         if (!secrets.contains(name)) {
-            return Error {ErrorCode::BadInput,
-                QStringLiteral("%1 needs the secret \"%2\", and no value was given for it. On the command line, set the environment "
+            return Error{ErrorCode::BadInput,
+                QStringLiteral("%1 needs the secret \"%2\", and no value was given for it. On the command line, set "
+                               "the environment "
                                "variable %2 and add --secret %2.")
                     .arg(endpoint.handler(), name),
                 {}};
@@ -84,7 +87,8 @@ ContainerSpec specFor(const Deployment &deployment, const LocalOptions &options,
     spec.handler = endpoint.moduleHandler();
     if (!settings.onStart.isEmpty()) {
         const QString module = spec.handler.section(QLatin1Char(':'), 0, 0);
-        spec.onStart = settings.onStart.contains(QLatin1Char(':')) ? settings.onStart : module + QLatin1Char(':') + settings.onStart;
+        spec.onStart = settings.onStart.contains(QLatin1Char(':')) ? settings.onStart
+                                                                   : module + QLatin1Char(':') + settings.onStart;
     }
     spec.workers = std::max(1, settings.workers);
     spec.env = settings.env;

@@ -9,12 +9,12 @@ namespace headstart {
 
 /// What decides about a start, as pure functions.
 
-/// The endpoint that the handler names. Errors (BadInput, NotFound): its file has a syntax error, or there is no such endpoint, with those
-/// there are.
+/// The endpoint that the handler names. Errors (BadInput, NotFound): its file has a syntax error, or there is no such
+/// endpoint, with those there are.
 Result<Endpoint> findEndpoint(const Project &project, const QString &handler);
 
-/// Whether the endpoint can be run as it stands. BadInput: it is of a kind that does not run here, a setting cannot be read without
-/// running the code, or a secret it needs was not given.
+/// Whether the endpoint can be run as it stands. BadInput: it is of a kind that does not run here, a setting cannot be
+/// read without running the code, or a secret it needs was not given.
 Result<void> checkRunnable(const Endpoint &endpoint, const QMap<QString, QString> &secrets);
 
 /// What `Image(...)` asks for, with what the user chose for this machine.
@@ -25,7 +25,8 @@ ContainerSpec specFor(const Deployment &deployment, const LocalOptions &options,
 /// Two invocations may share a container when this is alike: deployment, options and the values of the secrets.
 QString containerKey(const Deployment &deployment, const LocalOptions &options, const QMap<QString, QString> &secrets);
 
-/// Beam's rule for endpoints: at most 600 seconds, which is also what 0 and less mean (beta9 pkg/abstractions/endpoint).
+/// Beam's rule for endpoints: at most 600 seconds, which is also what 0 and less mean (beta9
+/// pkg/abstractions/endpoint).
 int effectiveTimeoutSeconds(int asked);
 
 } // namespace headstart

@@ -19,7 +19,9 @@ Error raised(const QString &traceback)
 {
     const QString last = lastLineOf(traceback);
     return {ErrorCode::HandlerFailed,
-        last.isEmpty() ? QStringLiteral("The handler raised an exception.") : QStringLiteral("The handler raised %1").arg(last), traceback};
+        last.isEmpty() ? QStringLiteral("The handler raised an exception.")
+                       : QStringLiteral("The handler raised %1").arg(last),
+        traceback};
 }
 
 /// Frames are "data: <json>\n\n"; the last one of a stream that broke off holds the error.
@@ -56,8 +58,8 @@ Outcome judge(const HttpAnswer &answer)
     }
     if (!answer.ok()) {
         outcome.error = answer.error;
-        outcome.needsContainerExit
-            = answer.failure == HttpAnswer::Failure::Broken || answer.failure == HttpAnswer::Failure::NotSent;
+        outcome.needsContainerExit =
+            answer.failure == HttpAnswer::Failure::Broken || answer.failure == HttpAnswer::Failure::NotSent;
         return outcome;
     }
     const QByteArray said = answer.header("X-Headstart-Outcome");

@@ -16,7 +16,8 @@ struct Outcome
     bool needsContainerExit = false;
 };
 
-/// Reads status, `X-Headstart-Outcome` and, where a stream broke off, the error in its last frame (docs/worker-protocol.md). Pure.
+/// Reads status, `X-Headstart-Outcome` and, where a stream broke off, the error in its last frame
+/// (docs/worker-protocol.md). Pure.
 Outcome judge(const HttpAnswer &answer);
 
 /// "ValueError: no such thing" out of a traceback's last line; empty where there is none.

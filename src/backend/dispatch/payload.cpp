@@ -13,7 +13,8 @@ namespace {
 Error invalid(const QString &why)
 {
     return {ErrorCode::BadInput,
-        QStringLiteral("The request body must be a JSON object such as {\"name\": \"value\"}, or empty: %1").arg(why), {}};
+        QStringLiteral("The request body must be a JSON object such as {\"name\": \"value\"}, or empty: %1").arg(why),
+        {}};
 }
 
 QString kindOf(const QByteArray &text)
@@ -27,7 +28,8 @@ QString kindOf(const QByteArray &text)
     return QStringLiteral("a number");
 }
 
-/// QJsonDocument reads arrays and objects only; inside an array it reads anything, which tells a bare value from a mistake.
+/// QJsonDocument reads arrays and objects only; inside an array it reads anything, which tells a bare value from a
+/// mistake.
 bool isBareValue(const QByteArray &text)
 {
     return QJsonDocument::fromJson('[' + text + ']').array().size() == 1;
@@ -53,7 +55,7 @@ Result<QByteArray> workerPayload(const QByteArray &body)
         args = object.take(QLatin1String("args"));
     if (object.value(QLatin1String("kwargs")).isObject())
         object = object.value(QLatin1String("kwargs")).toObject();
-    return QJsonDocument(QJsonObject {{QStringLiteral("args"), args}, {QStringLiteral("kwargs"), object}})
+    return QJsonDocument(QJsonObject{{QStringLiteral("args"), args}, {QStringLiteral("kwargs"), object}})
         .toJson(QJsonDocument::Compact);
 }
 

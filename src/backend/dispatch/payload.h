@@ -8,8 +8,8 @@
 
 namespace headstart {
 
-/// The body of an invocation in the form in which a worker takes it: `{"args": [...] or null, "kwargs": {...}}`, by the rules of beta9's
-/// gateway (pkg/abstractions/endpoint; task payloads). Pure.
+/// The body of an invocation in the form in which a worker takes it: `{"args": [...] or null, "kwargs": {...}}`, by the
+/// rules of beta9's gateway (pkg/abstractions/endpoint; task payloads). Pure.
 ///
 /// - The body is a JSON object, or empty (white space counts as empty); anything else is BadInput.
 /// - "args" that is an array holds the positional arguments.

@@ -12,7 +12,8 @@ namespace headstart {
 
 namespace {
 constexpr qsizetype mostStartLogs = 20000;
-constexpr qint64 longestTimerMs = 24LL * 3600 * 1000; // QTimer counts in int milliseconds; a day is as good as for ever here
+constexpr qint64 longestTimerMs =
+    24LL * 3600 * 1000; // QTimer counts in int milliseconds; a day is as good as for ever here
 } // namespace
 
 PooledContainer::PooledContainer(Prepared prepared, RunnerClient *runner, QObject *parent)
@@ -108,7 +109,7 @@ std::optional<PooledContainer::Lease> PooledContainer::take(const QString &taskI
         m_warmTimer.stop();
         m_warmUntilNs = 0;
         worker.task = taskId;
-        const Lease lease {worker.index, worker.client.get(), worker.readyNs, !worker.served};
+        const Lease lease{worker.index, worker.client.get(), worker.readyNs, !worker.served};
         worker.served = true;
         Q_EMIT stateChanged();
         return lease;
@@ -159,7 +160,8 @@ void PooledContainer::setState(State state)
 
 void PooledContainer::onSpan(const Span &span)
 {
-    const auto known = std::find_if(m_spans.begin(), m_spans.end(), [&](const Span &other) { return other.id == span.id; });
+    const auto known =
+        std::find_if(m_spans.begin(), m_spans.end(), [&](const Span &other) { return other.id == span.id; });
     if (known != m_spans.end())
         *known = span;
     else
@@ -169,7 +171,8 @@ void PooledContainer::onSpan(const Span &span)
 
 void PooledContainer::onLog(const protocol::LogLine &line)
 {
-    const bool nobodyServed = std::none_of(m_workers.begin(), m_workers.end(), [](const Worker &worker) { return worker.served; });
+    const bool nobodyServed =
+        std::none_of(m_workers.begin(), m_workers.end(), [](const Worker &worker) { return worker.served; });
     if (line.task.isEmpty() && nobodyServed && m_startLogs.size() < mostStartLogs)
         m_startLogs.append(line);
     Q_EMIT logged(line);
@@ -179,7 +182,8 @@ void PooledContainer::onWorkerReady(const QJsonObject &members)
 {
     Result<std::unique_ptr<HttpClient>> client = HttpClient::open(members.value(QLatin1String("socket")).toString());
     if (!client) {
-        // Ready, but unreachable: the container has meddled with its socket. It serves nobody, and the task gets this sentence.
+        // Ready, but unreachable: the container has meddled with its socket. It serves nobody, and the task gets this
+        // sentence.
         stop(0);
         protocol::ContainerExit exit;
         exit.reason = protocol::ContainerExit::Reason::StartupFailed;

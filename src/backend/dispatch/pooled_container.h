@@ -32,8 +32,11 @@ public:
     QString id() const { return m_id; } ///< empty until the runner has said it
     const Prepared &prepared() const { return m_prepared; }
     State state() const { return m_state; }
-    QList<Span> spans() const { return m_spans; }             ///< CLOCK_MONOTONIC
-    QList<protocol::LogLine> startLogs() const { return m_startLogs; } ///< what belongs to no task, until the first was served
+    QList<Span> spans() const { return m_spans; } ///< CLOCK_MONOTONIC
+    QList<protocol::LogLine> startLogs() const
+    {
+        return m_startLogs;
+    } ///< what belongs to no task, until the first was served
     QJsonObject startUsage() const { return m_startUsage; }
     bool hasBeenReady() const { return m_hasBeenReady; }
 
@@ -42,8 +45,8 @@ public:
     {
         int worker = 0;
         HttpClient *client = nullptr; ///< lives until exited()
-        qint64 readyNs = 0;           ///< when the worker became ready
-        bool first = false;           ///< it has served nobody yet
+        qint64 readyNs = 0; ///< when the worker became ready
+        bool first = false; ///< it has served nobody yet
     };
     std::optional<Lease> take(const QString &taskId);
     /// The task is done with its worker, although the runner has not said so.

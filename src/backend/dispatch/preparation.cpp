@@ -59,7 +59,9 @@ void Preparation::fail(const Error &error)
 void Preparation::start()
 {
     begin(QLatin1String("snapshot_code"), QStringLiteral("Taking a snapshot of the code"));
-    m_tools->snapshots.take(m_invocation.folder).then(this, [this](const Result<CodeSnapshot> &snapshot) { onSnapshot(snapshot); });
+    m_tools->snapshots.take(m_invocation.folder).then(this, [this](const Result<CodeSnapshot> &snapshot) {
+        onSnapshot(snapshot);
+    });
 }
 
 void Preparation::onSnapshot(const Result<CodeSnapshot> &snapshot)
@@ -69,7 +71,8 @@ void Preparation::onSnapshot(const Result<CodeSnapshot> &snapshot)
         return;
     }
     m_snapshot = *snapshot;
-    m_steps.last().attributes = {{QStringLiteral("files"), m_snapshot.files}, {QStringLiteral("bytes"), m_snapshot.bytes}};
+    m_steps.last().attributes = {
+        {QStringLiteral("files"), m_snapshot.files}, {QStringLiteral("bytes"), m_snapshot.bytes}};
     const QString key = m_snapshot.hash + QLatin1Char(' ') + m_invocation.options.interpreter;
     if (const auto known = m_tools->read.constFind(key); known != m_tools->read.constEnd()) {
         onRead(*known);
@@ -128,7 +131,8 @@ void Preparation::onImage(const Result<QJsonObject> &answer)
     wanted.imageId = image.id;
     wanted.endpoint = m_endpoint;
     wanted.createdAtMs = wallClockMs();
-    m_tools->store->findOrAddDeployment(wanted).then(this, [this](const Result<Deployment> &stored) { onDeployment(stored); });
+    m_tools->store->findOrAddDeployment(wanted).then(
+        this, [this](const Result<Deployment> &stored) { onDeployment(stored); });
 }
 
 void Preparation::onDeployment(const Result<Deployment> &stored)

@@ -32,8 +32,9 @@ struct PreparationTools
     PreparationTools(Store *storeToUse, RunnerClient *runnerToUse);
 };
 
-/// From an invocation to its deployment: takes a snapshot of the code, reads the endpoint from it (so that what is read is what will run),
-/// checks its settings, lets the runner resolve the image, and finds or stores the deployment. Each step is stamped as a span.
+/// From an invocation to its deployment: takes a snapshot of the code, reads the endpoint from it (so that what is read
+/// is what will run), checks its settings, lets the runner resolve the image, and finds or stores the deployment. Each
+/// step is stamped as a span.
 class Preparation : public QObject
 {
     Q_OBJECT

@@ -72,7 +72,8 @@ QList<Span> assembleSpans(const TaskCourse &course)
 
     QList<Span> spans;
     const QString queueId = QStringLiteral("t-queue");
-    spans.append(consoleSpan(queueId, {}, spans::queue, course.createdNs, firstOf({firstPhase, course.sentNs, course.endNs})));
+    spans.append(
+        consoleSpan(queueId, {}, spans::queue, course.createdNs, firstOf({firstPhase, course.sentNs, course.endNs})));
     for (Span step : course.steps) {
         step.parent = queueId;
         spans.append(step);
@@ -94,7 +95,8 @@ QList<Span> assembleSpans(const TaskCourse &course)
         spans.append(span);
     }
     if (course.sentNs != 0) {
-        Span run = consoleSpan(QStringLiteral("t-run"), {}, spans::taskRun, course.sentNs, firstOf({course.answeredNs, course.endNs}));
+        Span run = consoleSpan(
+            QStringLiteral("t-run"), {}, spans::taskRun, course.sentNs, firstOf({course.answeredNs, course.endNs}));
         join(&run.attributes, course.taskUsage);
         spans.append(run);
     }

@@ -10,22 +10,22 @@ namespace headstart {
 struct TaskCourse
 {
     qint64 createdNs = 0;
-    qint64 sentNs = 0;     ///< the request went to the worker
+    qint64 sentNs = 0; ///< the request went to the worker
     qint64 answeredNs = 0; ///< the last byte of the answer arrived, or it failed
-    qint64 endNs = 0;      ///< the task ended; open spans are closed here. 0: it lasts, and they stay open
+    qint64 endNs = 0; ///< the task ended; open spans are closed here. 0: it lasts, and they stay open
     StartKind start = StartKind::Unknown; ///< Warm: the container's spans are not this task's
-    QList<Span> steps;     ///< what the console did before there was a container: children of `queue`
+    QList<Span> steps; ///< what the console did before there was a container: children of `queue`
     QList<Span> container; ///< as the runner sent them, the newest state of each
     QJsonObject startUsage; ///< joins the attributes of `application_start`
-    QJsonObject taskUsage;  ///< joins the attributes of `task_run`
+    QJsonObject taskUsage; ///< joins the attributes of `task_run`
 };
 
 /// The spans of a task, in nanoseconds since its creation. Pure.
 ///
-/// `queue` lasts until the first phase of the container, or until the request is sent where there is none. Phases of the container that
-/// began before the task existed (it joined a start that was under way) are cut at its creation; those that had ended by then are left
-/// out. Phases never overlap: where two clocks readings cross, the later phase gives way. A span that was open at the end gets the attribute
-/// `unfinished`.
+/// `queue` lasts until the first phase of the container, or until the request is sent where there is none. Phases of
+/// the container that began before the task existed (it joined a start that was under way) are cut at its creation;
+/// those that had ended by then are left out. Phases never overlap: where two clocks readings cross, the later phase
+/// gives way. A span that was open at the end gets the attribute `unfinished`.
 QList<Span> assembleSpans(const TaskCourse &course);
 
 /// One span of a container as a task sees it: re-based and cut at the task's creation.

@@ -17,15 +17,15 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto outputWait = 2s;   // for the task's last log lines, which take another way than its answer
+constexpr auto outputWait = 2s; // for the task's last log lines, which take another way than its answer
 constexpr auto usageWait = 300ms; // then for what it cost
-constexpr auto exitWait = 5s;     // for the container's end after its connection broke
-constexpr auto endWait = 30s;     // for a container that was told to end; the runner's own limit is shorter
-constexpr auto logDelay = 50ms;   // lines are written in groups
+constexpr auto exitWait = 5s; // for the container's end after its connection broke
+constexpr auto endWait = 30s; // for a container that was told to end; the runner's own limit is shorter
+constexpr auto logDelay = 50ms; // lines are written in groups
 constexpr int cancelGraceSeconds = 3;
 constexpr qsizetype mostLogsKept = 50000; // in memory; the store has its own bound
 
-const Error cancelledError {ErrorCode::Interrupted, QStringLiteral("The task was cancelled."), {}};
+const Error cancelledError{ErrorCode::Interrupted, QStringLiteral("The task was cancelled."), {}};
 
 } // namespace
 
@@ -89,7 +89,8 @@ void TaskRun::prepare()
         updateSpans();
     });
     connect(m_preparation, &Preparation::progress, this, &TaskRun::progress);
-    connect(m_preparation, &Preparation::named, this, [this](const QString &endpoint) { m_record.endpoint = endpoint; });
+    connect(
+        m_preparation, &Preparation::named, this, [this](const QString &endpoint) { m_record.endpoint = endpoint; });
     connect(m_preparation, &Preparation::done, this, &TaskRun::onPrepared);
     connect(m_preparation, &Preparation::failed, this, [this](const Error &error) {
         if (m_step == Step::Preparing)
@@ -109,7 +110,8 @@ void TaskRun::onPrepared(const Prepared &prepared)
     if (limit > 0 && m_pool->waitingFor(m_record.project, m_record.handler) >= limit) {
         settle(TaskStatus::Error,
             {ErrorCode::MachineCannot,
-                QStringLiteral("%1 has %2 tasks waiting already, which is its limit (max_pending_tasks); wait for some of them, or raise it.")
+                QStringLiteral("%1 has %2 tasks waiting already, which is its limit (max_pending_tasks); wait for some "
+                               "of them, or raise it.")
                     .arg(m_record.handler)
                     .arg(limit),
                 {}});
@@ -125,7 +127,8 @@ void TaskRun::onAttached(PooledContainer *container)
         m_container->disconnect(this);
     m_container = container;
     m_course.container = container->spans();
-    // Until it is known whether the task's own worker had to be waited for, the start that is under way is shown as this task's.
+    // Until it is known whether the task's own worker had to be waited for, the start that is under way is shown as
+    // this task's.
     m_course.start = container->state() == PooledContainer::State::Starting ? StartKind::Cold : StartKind::Warm;
     connect(container, &PooledContainer::spanChanged, this, [this, container] {
         if (m_step != Step::Waiting && m_course.start != StartKind::Cold)
@@ -143,10 +146,12 @@ void TaskRun::onAttached(PooledContainer *container)
             onTaskFinished();
     });
     connect(container, &PooledContainer::usageChanged, this, [this](const QJsonObject &usage) {
-        if (m_step != Step::Draining || !m_allOutputSeen || !m_course.taskUsage.isEmpty())
+        // It may overtake the answer, which comes another way.
+        if (!m_allOutputSeen || !m_course.taskUsage.isEmpty())
             return;
         m_course.taskUsage = usage;
-        finish();
+        if (m_step == Step::Draining && !m_awaitsExit)
+            finish();
     });
     connect(container, &PooledContainer::exited, this, &TaskRun::onContainerExited);
     if (m_course.start == StartKind::Cold) {
@@ -170,7 +175,8 @@ void TaskRun::onGranted(PooledContainer *container, const PooledContainer::Lease
     m_client = lease.client;
 
     HttpRequest request;
-    request.headers = {{QByteArrayLiteral("X-TASK-ID"), id().toLatin1()}, {QByteArrayLiteral("Content-Type"), QByteArrayLiteral("application/json")}};
+    request.headers = {{QByteArrayLiteral("X-TASK-ID"), id().toLatin1()},
+        {QByteArrayLiteral("Content-Type"), QByteArrayLiteral("application/json")}};
     request.body = m_payload;
     connect(&m_deadline, &QTimer::timeout, this, &TaskRun::onTimeout, Qt::UniqueConnection);
     m_deadline.start(std::chrono::seconds(m_timeoutSeconds));
@@ -211,6 +217,10 @@ void TaskRun::onAnswer(const HttpAnswer &answer)
 
 void TaskRun::drain()
 {
+    if (!m_awaitsExit && !m_course.taskUsage.isEmpty()) {
+        finish();
+        return;
+    }
     m_deadline.disconnect(this);
     connect(&m_deadline, &QTimer::timeout, this, &TaskRun::finish);
     if (m_awaitsExit)
@@ -234,7 +244,9 @@ void TaskRun::onTimeout()
         return;
     endWithContainer(TaskStatus::Timeout,
         {ErrorCode::TimedOut,
-            QStringLiteral("The handler did not answer within %1 s (timeout=); its container was stopped.").arg(m_timeoutSeconds), {}},
+            QStringLiteral("The handler did not answer within %1 s (timeout=); its container was stopped.")
+                .arg(m_timeoutSeconds),
+            {}},
         0);
 }
 
@@ -259,7 +271,8 @@ void TaskRun::cancel(bool immediately)
         return;
     case Step::Running:
         if (m_container && m_pool->isSharedBeyond(m_container, id())) {
-            // The worker cannot be interrupted without the others in its container; it is free again when the handler returns.
+            // The worker cannot be interrupted without the others in its container; it is free again when the handler
+            // returns.
             const quint64 request = m_requestId;
             HttpClient *client = m_client;
             settle(TaskStatus::Cancelled, cancelledError);
@@ -308,7 +321,9 @@ void TaskRun::onContainerExited(const protocol::ContainerExit &exit)
             m_record.error = exit.error;
         else
             m_record.error = {ErrorCode::Interrupted,
-                QStringLiteral("The container was stopped while the task ran in it, for another task's sake or on request."), {}};
+                QStringLiteral(
+                    "The container was stopped while the task ran in it, for another task's sake or on request."),
+                {}};
         if (m_course.answeredNs == 0)
             m_course.answeredNs = exit.timeNs;
         finish();
@@ -359,8 +374,10 @@ void TaskRun::finish()
 
 void TaskRun::onLog(const protocol::LogLine &line)
 {
-    const bool ofTheStart = line.task.isEmpty() && m_course.start == StartKind::Cold && (m_step == Step::Waiting || m_step == Step::Ending);
-    const bool ofTheEnd = line.task.isEmpty() && m_step != Step::Waiting && m_course.start == StartKind::Cold && line.stream == u"system";
+    const bool ofTheStart =
+        line.task.isEmpty() && m_course.start == StartKind::Cold && (m_step == Step::Waiting || m_step == Step::Ending);
+    const bool ofTheEnd =
+        line.task.isEmpty() && m_step != Step::Waiting && m_course.start == StartKind::Cold && line.stream == u"system";
     if (line.task == id() || ofTheStart || ofTheEnd)
         addLog(line);
 }
@@ -392,7 +409,8 @@ void TaskRun::updateSpans()
 {
     const QList<Span> spans = currentSpans();
     for (const Span &span : spans) {
-        const auto told = std::find_if(m_spans.cbegin(), m_spans.cend(), [&](const Span &other) { return other.id == span.id; });
+        const auto told =
+            std::find_if(m_spans.cbegin(), m_spans.cend(), [&](const Span &other) { return other.id == span.id; });
         if (told == m_spans.cend() || *told != span)
             Q_EMIT spanChanged(span);
     }

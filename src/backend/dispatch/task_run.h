@@ -13,8 +13,9 @@ namespace headstart {
 
 /// One task from its request to its last row in the store.
 ///
-/// Storing → Preparing → Waiting (for a worker) → Running (the request is with it) → Draining (the answer is there; its last log lines
-/// are not) → Saving → over. Cancellation and the timeout end it from wherever it is: Ending waits for the container to be gone.
+/// Storing → Preparing → Waiting (for a worker) → Running (the request is with it) → Draining (the answer is there; its
+/// last log lines are not) → Saving → over. Cancellation and the timeout end it from wherever it is: Ending waits for
+/// the container to be gone.
 class TaskRun : public QObject
 {
     Q_OBJECT
@@ -73,7 +74,7 @@ private:
     int m_timeoutSeconds = 0;
     bool m_allOutputSeen = false;
     bool m_awaitsExit = false; ///< the connection broke: how the container ended is the better answer
-    QTimer m_deadline;         ///< of the request while Running, of the wait while Draining
+    QTimer m_deadline; ///< of the request while Running, of the wait while Draining
     QTimer m_logTimer;
     QList<Span> m_spans; ///< as last told
     QList<protocol::LogLine> m_logs;

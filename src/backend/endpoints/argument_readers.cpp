@@ -29,8 +29,7 @@ Outcome bad(ArgumentContext &context, const QString &sentence)
     return Outcome::Bad;
 }
 
-template<class T>
-Outcome put(const Result<T> &result, T &target, ArgumentContext &context)
+template <class T> Outcome put(const Result<T> &result, T &target, ArgumentContext &context)
 {
     if (!result)
         return bad(context, result.error().message);
@@ -57,7 +56,8 @@ Outcome putFlag(const SourceValue &value, bool &target, ArgumentContext &context
 Outcome readGpu(const SourceValue &value, ArgumentContext &context, EndpointSettings &settings)
 {
     if (value.isList() && value.items().isEmpty())
-        context.warnings.append(u"gpu=[] asks Beam for one GPU of no type; write gpu=\"\" for none. No GPU is used here."_s);
+        context.warnings.append(
+            u"gpu=[] asks Beam for one GPU of no type; write gpu=\"\" for none. No GPU is used here."_s);
     return put(rules::gpus(value), settings.gpus, context);
 }
 
@@ -74,7 +74,8 @@ Outcome readOnStart(const SourceValue &value, ArgumentContext &context, Endpoint
     if (value.isNone())
         return Outcome::Read;
     if (value.kind() == "lambda"_L1)
-        return bad(context, u"A lambda has no name by which a worker could find it. Define a function with def and name it."_s);
+        return bad(context,
+            u"A lambda has no name by which a worker could find it. Define a function with def and name it."_s);
     static const QRegularExpression identifier(u"^[^\\W\\d]\\w*$"_s, QRegularExpression::UseUnicodePropertiesOption);
     const bool named = identifier.match(context.source).hasMatch();
     if (value.kind() == "function"_L1 || value.kind() == "class"_L1 || (value.kind() == "imported"_L1 && !named)) {
@@ -86,8 +87,9 @@ Outcome readOnStart(const SourceValue &value, ArgumentContext &context, Endpoint
         return Outcome::Read;
     }
     if (named && value.isUnread()) {
-        return bad(context, u"There is no %1 above this decorator in %2. Define it there or import it."_s.arg(
-                                context.source, context.file));
+        return bad(context,
+            u"There is no %1 above this decorator in %2. Define it there or import it."_s.arg(
+                context.source, context.file));
     }
     if (value.isUnread())
         return Outcome::Unread;
@@ -99,20 +101,23 @@ Outcome readVolumes(const SourceValue &value, ArgumentContext &context, Endpoint
     if (value.isNone())
         return Outcome::Read;
     if (!value.isList())
-        return bad(context, u"It must be a list, as in volumes=[Volume(name=\"weights\", mount_path=\"./weights\")]."_s);
+        return bad(
+            context, u"It must be a list, as in volumes=[Volume(name=\"weights\", mount_path=\"./weights\")]."_s);
     for (const SourceValue &item : value.items()) {
         if (item.isCall("CloudBucket"_L1))
             return bad(context, u"CloudBucket does not work on this machine yet; use a Volume."_s);
         if (!item.isCall("Volume"_L1))
-            return bad(context, u"%1 is no volume. Write Volume(name=\"weights\", mount_path=\"./weights\")."_s.arg(item.shown()));
+            return bad(context,
+                u"%1 is no volume. Write Volume(name=\"weights\", mount_path=\"./weights\")."_s.arg(item.shown()));
         const SourceValue::Step call = item.steps().first();
         const auto name = argument(call, 0, "name"_L1);
         const auto path = argument(call, 1, "mount_path"_L1);
         if (!name || !path || !name->isText() || !path->isText() || name->text().isEmpty() || path->text().isEmpty())
-            return bad(context, u"A Volume needs a name and a mount_path, both texts, as in Volume(name=\"weights\", mount_path=\"./weights\")."_s);
+            return bad(context,
+                u"A Volume needs a name and a mount_path, both texts, as in Volume(name=\"weights\", mount_path=\"./weights\")."_s);
         if (path->text().split(u'/').contains(".."_L1))
             return bad(context, u"The mount path \"%1\" leads out of the project."_s.arg(path->text()));
-        settings.volumes.append(VolumeMount {name->text(), path->text()});
+        settings.volumes.append(VolumeMount{name->text(), path->text()});
     }
     return Outcome::Read;
 }
@@ -152,7 +157,8 @@ Outcome readTaskPolicy(const SourceValue &value, ArgumentContext &context, Endpo
     const SourceValue::Step call = value.steps().first();
     for (const auto &[name, item] : call.kwargs) {
         if (name != "max_retries"_L1 && name != "timeout"_L1 && name != "ttl"_L1) {
-            return bad(context, u"TaskPolicy has no field '%1'; its fields are max_retries, timeout and ttl."_s.arg(name));
+            return bad(
+                context, u"TaskPolicy has no field '%1'; its fields are max_retries, timeout and ttl."_s.arg(name));
         }
     }
     if (const auto timeout = argument(call, 1, "timeout"_L1)) {
@@ -167,7 +173,7 @@ Outcome readTaskPolicy(const SourceValue &value, ArgumentContext &context, Endpo
 
 QString schemaText(const SourceValue &value)
 {
-    return QString::fromUtf8(QJsonDocument(QJsonObject {{u"fields"_s, value.fields()}}).toJson(QJsonDocument::Compact));
+    return QString::fromUtf8(QJsonDocument(QJsonObject{{u"fields"_s, value.fields()}}).toJson(QJsonDocument::Compact));
 }
 
 Outcome putSchema(const SourceValue &value, QString &target, ArgumentContext &context)
@@ -185,57 +191,76 @@ Outcome putSchema(const SourceValue &value, QString &target, ArgumentContext &co
 
 const QHash<QString, Reader> &readers()
 {
-    static const QHash<QString, Reader> table {
-        {u"name"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putText(v, s.name, c); }},
-        {u"cpu"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
-             return put(rules::cpuMillicores(v), s.cpuMillicores, c);
-         }},
+    static const QHash<QString, Reader> table{
+        {u"name"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putText(v, s.name, c); }},
+        {u"cpu"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
+                return put(rules::cpuMillicores(v), s.cpuMillicores, c);
+            }},
         {u"memory"_s,
-            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return put(rules::memoryMib(v), s.memoryMib, c); }},
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
+                return put(rules::memoryMib(v), s.memoryMib, c);
+            }},
         {u"gpu"_s, readGpu},
         {u"gpu_count"_s,
-            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return put(rules::wholeNumber(v, 0), s.gpuCount, c); }},
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
+                return put(rules::wholeNumber(v, 0), s.gpuCount, c);
+            }},
         {u"image"_s, readImageArgument},
-        {u"timeout"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
-             return put(rules::wholeNumber(v, anyNumber), s.timeoutSeconds, c);
-         }},
-        {u"workers"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
-             return put(rules::wholeNumber(v, anyNumber), s.workers, c);
-         }},
-        {u"keep_warm_seconds"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
-             return put(rules::wholeNumber(v, 0), s.keepWarmSeconds, c);
-         }},
-        {u"max_pending_tasks"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
-             return put(rules::wholeNumber(v, 0), s.maxPendingTasks, c);
-         }},
+        {u"timeout"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
+                return put(rules::wholeNumber(v, anyNumber), s.timeoutSeconds, c);
+            }},
+        {u"workers"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
+                return put(rules::wholeNumber(v, anyNumber), s.workers, c);
+            }},
+        {u"keep_warm_seconds"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
+                return put(rules::wholeNumber(v, 0), s.keepWarmSeconds, c);
+            }},
+        {u"max_pending_tasks"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
+                return put(rules::wholeNumber(v, 0), s.maxPendingTasks, c);
+            }},
         {u"on_start"_s, readOnStart},
         {u"volumes"_s, readVolumes},
         {u"secrets"_s, readSecrets},
         {u"env"_s, readEnvironment},
-        {u"callback_url"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putText(v, s.callbackUrl, c); }},
-        {u"authorized"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putFlag(v, s.authorized, c); }},
-        {u"checkpoint_enabled"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
-             const Outcome outcome = putFlag(v, s.checkpointEnabled, c);
-             if (s.checkpointEnabled)
-                 c.warnings.append(u"checkpoint_enabled has no effect on this machine yet: every start is a cold one."_s);
-             return outcome;
-         }},
+        {u"callback_url"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putText(v, s.callbackUrl, c); }},
+        {u"authorized"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putFlag(v, s.authorized, c); }},
+        {u"checkpoint_enabled"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
+                const Outcome outcome = putFlag(v, s.checkpointEnabled, c);
+                if (s.checkpointEnabled)
+                    c.warnings.append(
+                        u"checkpoint_enabled has no effect on this machine yet: every start is a cold one."_s);
+                return outcome;
+            }},
         {u"task_policy"_s, readTaskPolicy},
-        {u"inputs"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putSchema(v, s.inputs, c); }},
-        {u"outputs"_s, [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putSchema(v, s.outputs, c); }},
+        {u"inputs"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putSchema(v, s.inputs, c); }},
+        {u"outputs"_s,
+            [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putSchema(v, s.outputs, c); }},
     };
     return table;
 }
 
 } // namespace
 
-ArgumentOutcome readArgument(const QString &name, const SourceValue &value, ArgumentContext &context, EndpointSettings &settings)
+ArgumentOutcome readArgument(
+    const QString &name, const SourceValue &value, ArgumentContext &context, EndpointSettings &settings)
 {
     if (name == "**"_L1)
         return Outcome::Unread;
     if (name == "disks"_L1 || name == "allow_list"_L1 || name == "block_network"_L1) {
-        const bool off = value.isNone() || (value.isList() && value.items().isEmpty()) || (value.kind() == "bool"_L1 && !value.boolean());
-        return off ? Outcome::Read : bad(context, u"This does not work on this machine yet; take it out to run here."_s);
+        const bool off = value.isNone() || (value.isList() && value.items().isEmpty())
+            || (value.kind() == "bool"_L1 && !value.boolean());
+        return off ? Outcome::Read
+                   : bad(context, u"This does not work on this machine yet; take it out to run here."_s);
     }
     const Reader reader = readers().value(name, nullptr);
     if (!reader)

@@ -14,20 +14,21 @@ class SourceValue;
 struct ArgumentContext
 {
     QString projectFolder;
-    QString file;         ///< that holds the decorator
-    QString source;       ///< the argument's exact text
-    QJsonArray names;     ///< functions, imported names and unread names of the module; "*" after a star import
-    QString message;      ///< set with Bad: a sentence
+    QString file; ///< that holds the decorator
+    QString source; ///< the argument's exact text
+    QJsonArray names; ///< functions, imported names and unread names of the module; "*" after a star import
+    QString message; ///< set with Bad: a sentence
     QStringList warnings; ///< sentences
 };
 
 enum class ArgumentOutcome {
     Read,
-    Bad,   ///< Beam would refuse it, or it cannot be had on this machine
+    Bad, ///< Beam would refuse it, or it cannot be had on this machine
     Unread ///< it would have to be run to be known
 };
 
 /// Reads one argument of a decorator into the settings. The name is one that the decorator takes.
-ArgumentOutcome readArgument(const QString &name, const SourceValue &value, ArgumentContext &context, EndpointSettings &settings);
+ArgumentOutcome readArgument(
+    const QString &name, const SourceValue &value, ArgumentContext &context, EndpointSettings &settings);
 
 } // namespace headstart

@@ -55,8 +55,9 @@ Result<ProjectListing> listCode(const QString &project, const QString &dataFolde
         const QString what = listing->bytes > maxBytes
             ? u"more than 2 GiB (%1 alone has %2 MiB)"_s.arg(QFile::decodeName(largest->path)).arg(largest->size >> 20)
             : u"more than 100,000 files"_s;
-        return Error {ErrorCode::BadInput,
-            u"The project %1 holds %2, too much to be copied as code. Name data, models and environments in a .beamignore there; "
+        return Error{ErrorCode::BadInput,
+            u"The project %1 holds %2, too much to be copied as code. Name data, models and environments in a "
+            u".beamignore there; "
             "weights belong in a Volume."_s.arg(project, what),
             {}};
     }
@@ -69,9 +70,10 @@ QByteArray fingerprintOf(const QString &project, const ProjectListing &listing)
     QCryptographicHash hash(QCryptographicHash::Sha256);
     hash.addData(project.toUtf8());
     for (const ProjectFile &file : listing.files) {
-        hash.addData(QByteArray('\0' + file.path + '\0' + file.target + '\0' + QByteArray::number(static_cast<int>(file.type)) + ' '
-            + QByteArray::number(file.mode) + ' ' + QByteArray::number(file.size) + ' ' + QByteArray::number(file.changedNs) + ' '
-            + QByteArray::number(file.inode)));
+        hash.addData(
+            QByteArray('\0' + file.path + '\0' + file.target + '\0' + QByteArray::number(static_cast<int>(file.type))
+                + ' ' + QByteArray::number(file.mode) + ' ' + QByteArray::number(file.size) + ' '
+                + QByteArray::number(file.changedNs) + ' ' + QByteArray::number(file.inode)));
     }
     return hash.result().toHex();
 }
@@ -122,7 +124,8 @@ private:
     QString memoryOf(const QString &project) const
     {
         return m_code + "/seen/"_L1
-            + QString::fromLatin1(QCryptographicHash::hash(project.toUtf8(), QCryptographicHash::Sha256).toHex().left(32));
+            + QString::fromLatin1(
+                QCryptographicHash::hash(project.toUtf8(), QCryptographicHash::Sha256).toHex().left(32));
     }
 
     std::optional<CodeSnapshot> remembered(const QString &project, const QByteArray &fingerprint) const
@@ -133,7 +136,7 @@ private:
         const QList<QByteArray> parts = file.readAll().split(' ');
         if (parts.size() != 4 || parts[0] != fingerprint)
             return std::nullopt;
-        CodeSnapshot snapshot {QString::fromLatin1(parts[1]), {}, parts[2].toLongLong(), parts[3].toInt()};
+        CodeSnapshot snapshot{QString::fromLatin1(parts[1]), {}, parts[2].toLongLong(), parts[3].toInt()};
         snapshot.folder = m_code + u'/' + snapshot.hash;
         if (snapshot.hash.size() != 64 || !QFileInfo(snapshot.folder).isDir())
             return std::nullopt;
@@ -165,10 +168,11 @@ private:
         if (made->disturbed && !last) {
             *disturbed = true;
             remove();
-            return CodeSnapshot {};
+            return CodeSnapshot{};
         }
-        CodeSnapshot snapshot {made->hash, m_code + u'/' + made->hash, made->bytes, made->files};
-        if (std::rename(QFile::encodeName(temporary).constData(), QFile::encodeName(snapshot.folder).constData()) != 0) {
+        CodeSnapshot snapshot{made->hash, m_code + u'/' + made->hash, made->bytes, made->files};
+        if (std::rename(QFile::encodeName(temporary).constData(), QFile::encodeName(snapshot.folder).constData())
+            != 0) {
             const int problem = errno;
             remove();
             if (problem != EEXIST && problem != ENOTEMPTY) // else the same code is there already
@@ -181,7 +185,8 @@ private:
     void removeAbandoned() const
     {
         const QDateTime limit = QDateTime::currentDateTime().addSecs(-abandonedSeconds);
-        const QFileInfoList entries = QDir(m_code).entryInfoList({u".tmp-*"_s}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot);
+        const QFileInfoList entries =
+            QDir(m_code).entryInfoList({u".tmp-*"_s}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot);
         for (const QFileInfo &entry : entries) {
             if (entry.lastModified() < limit)
                 QDir(entry.filePath()).removeRecursively();
@@ -211,12 +216,15 @@ QFuture<Result<CodeSnapshot>> CodeSnapshots::take(const QString &projectFolder) 
     return promise->future();
 }
 
-QString deploymentHash(const EndpointSettings &settings, const QString &handler, const QString &codeHash, const QString &imageId)
+QString deploymentHash(
+    const EndpointSettings &settings, const QString &handler, const QString &codeHash, const QString &imageId)
 {
     // QJsonObject keeps its members sorted, so equal settings have one text.
-    const QJsonObject identity {{u"settings"_s, toJson(settings)}, {u"handler"_s, handler}, {u"code"_s, codeHash}, {u"image"_s, imageId}};
+    const QJsonObject identity{
+        {u"settings"_s, toJson(settings)}, {u"handler"_s, handler}, {u"code"_s, codeHash}, {u"image"_s, imageId}};
     return QString::fromLatin1(
-        QCryptographicHash::hash(QJsonDocument(identity).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256).toHex());
+        QCryptographicHash::hash(QJsonDocument(identity).toJson(QJsonDocument::Compact), QCryptographicHash::Sha256)
+            .toHex());
 }
 
 } // namespace headstart

@@ -50,7 +50,7 @@ QJsonObject toJson(const EndpointSettings &settings)
 {
     QJsonArray volumes;
     for (const VolumeMount &volume : settings.volumes)
-        volumes.append(QJsonObject {{u"name"_s, volume.name}, {u"mount_path"_s, volume.mountPath}});
+        volumes.append(QJsonObject{{u"name"_s, volume.name}, {u"mount_path"_s, volume.mountPath}});
     return {
         {u"name"_s, settings.name},
         {u"cpu_millicores"_s, settings.cpuMillicores},
@@ -92,7 +92,8 @@ EndpointSettings endpointSettingsFromJson(const QJsonObject &object)
     settings.onStart = object.value("on_start"_L1).toString();
     for (const QJsonValue item : object.value("volumes"_L1).toArray()) {
         const QJsonObject volume = item.toObject();
-        settings.volumes.append(VolumeMount {volume.value("name"_L1).toString(), volume.value("mount_path"_L1).toString()});
+        settings.volumes.append(
+            VolumeMount{volume.value("name"_L1).toString(), volume.value("mount_path"_L1).toString()});
     }
     settings.secrets = listFromJson(object.value("secrets"_L1));
     settings.env = mapFromJson(object.value("env"_L1));
@@ -112,7 +113,7 @@ QJsonObject toJson(const Endpoint &endpoint)
         {u"file"_s, endpoint.file},
         {u"function"_s, endpoint.function},
         {u"kind"_s, endpoint.kind},
-        {u"decorator"_s, QJsonArray {range.startLine, range.startColumn, range.endLine, range.endColumn}},
+        {u"decorator"_s, QJsonArray{range.startLine, range.startColumn, range.endLine, range.endColumn}},
         {u"settings"_s, toJson(endpoint.settings)},
         {u"warnings"_s, QJsonArray::fromStringList(endpoint.warnings)},
         {u"obstacle"_s, endpoint.obstacle},
@@ -126,7 +127,8 @@ Endpoint endpointFromJson(const QJsonObject &object)
     endpoint.function = object.value("function"_L1).toString();
     endpoint.kind = object.value("kind"_L1).toString();
     const QJsonArray range = object.value("decorator"_L1).toArray();
-    endpoint.decorator = SourceRange {range.at(0).toInt(), range.at(1).toInt(), range.at(2).toInt(), range.at(3).toInt()};
+    endpoint.decorator =
+        SourceRange{range.at(0).toInt(), range.at(1).toInt(), range.at(2).toInt(), range.at(3).toInt()};
     endpoint.settings = endpointSettingsFromJson(object.value("settings"_L1).toObject());
     endpoint.warnings = listFromJson(object.value("warnings"_L1));
     endpoint.obstacle = object.value("obstacle"_L1).toString();

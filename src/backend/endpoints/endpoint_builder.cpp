@@ -68,8 +68,8 @@ constexpr std::array<ArgumentRow, 38> argumentRows = {{
 
 char letterOf(const QString &kind)
 {
-    static const QMap<QString, char> letters {{u"endpoint"_s, 'E'}, {u"asgi"_s, 'A'}, {u"realtime"_s, 'R'}, {u"function"_s, 'F'},
-        {u"task_queue"_s, 'T'}, {u"schedule"_s, 'S'}};
+    static const QMap<QString, char> letters{{u"endpoint"_s, 'E'}, {u"asgi"_s, 'A'}, {u"realtime"_s, 'R'},
+        {u"function"_s, 'F'}, {u"task_queue"_s, 'T'}, {u"schedule"_s, 'S'}};
     return letters.value(kind, 'E');
 }
 
@@ -124,8 +124,9 @@ private:
         const QString &kind = m_endpoint.kind;
         const QString &function = m_endpoint.function;
         if (const QString within = m_handler.value("within"_L1).toString(); !within.isEmpty()) {
-            obstacle(u"%1 is defined inside %2. Beam finds a handler by its name in the module, so move it to the top level of %3."_s.arg(
-                function, within, m_endpoint.file));
+            obstacle(
+                u"%1 is defined inside %2. Beam finds a handler by its name in the module, so move it to the top level of %3."_s
+                    .arg(function, within, m_endpoint.file));
         }
         if (kind != "endpoint"_L1)
             obstacle(u"@%1 handlers do not run on this machine yet; only @endpoint does."_s.arg(kind));
@@ -138,19 +139,24 @@ private:
                 function, m_endpoint.file));
         }
         if (!m_handler.value("args"_L1).toArray().isEmpty()) {
-            obstacle(u"The arguments of @%1 cannot be read without their names. Write them as in @%1(cpu=1, memory=\"1Gi\")."_s.arg(kind));
+            obstacle(
+                u"The arguments of @%1 cannot be read without their names. Write them as in @%1(cpu=1, memory=\"1Gi\")."_s
+                    .arg(kind));
         }
         for (const QJsonValue other : m_handler.value("outer"_L1).toArray()) {
-            warn(u"The decorator @%1 stands above @%2, so what it returns takes the handler's place. Put it below @%2."_s.arg(
-                other.toString(), kind));
+            warn(
+                u"The decorator @%1 stands above @%2, so what it returns takes the handler's place. Put it below @%2."_s
+                    .arg(other.toString(), kind));
         }
-        static const QRegularExpression identifier(u"^[^\\W\\d]\\w*$"_s, QRegularExpression::UseUnicodePropertiesOption);
+        static const QRegularExpression identifier(
+            u"^[^\\W\\d]\\w*$"_s, QRegularExpression::UseUnicodePropertiesOption);
         QString module = m_endpoint.file;
         module.chop(3);
         for (const QString &part : module.split(u'/')) {
             if (!identifier.match(part).hasMatch()) {
-                obstacle(u"Python cannot import %1, because \"%2\" is no name it allows. Rename it with letters, digits and _ only."_s.arg(
-                    m_endpoint.file, part));
+                obstacle(
+                    u"Python cannot import %1, because \"%2\" is no name it allows. Rename it with letters, digits and _ only."_s
+                        .arg(m_endpoint.file, part));
             }
         }
     }
@@ -162,12 +168,13 @@ private:
         const SourceValue value(keyword.value("value"_L1).toObject());
         const ArgumentRow *row = rowOf(name);
         if (!row || !std::strchr(row->kinds, letterOf(m_endpoint.kind))) {
-            obstacle(u"%1() got an unexpected keyword argument '%2' (%3, line %4)."_s.arg(m_endpoint.kind, name, m_endpoint.file)
+            obstacle(u"%1() got an unexpected keyword argument '%2' (%3, line %4)."_s
+                         .arg(m_endpoint.kind, name, m_endpoint.file)
                          .arg(keyword.value("line"_L1).toInt()));
             return;
         }
         m_given.insert(name);
-        ArgumentContext context {m_folder, m_endpoint.file, source, m_handler.value("names"_L1).toArray(), {}, {}};
+        ArgumentContext context{m_folder, m_endpoint.file, source, m_handler.value("names"_L1).toArray(), {}, {}};
         switch (readArgument(name, value, context, m_endpoint.settings)) {
         case ArgumentOutcome::Read:
             break;
@@ -186,13 +193,15 @@ private:
     {
         m_endpoint.settings.unread.insert(name, source);
         if (name == "**"_L1) {
-            obstacle(u"The arguments in **%1 cannot be read without running the code. Write them out in the decorator."_s.arg(
-                shortened(source)));
+            obstacle(
+                u"The arguments in **%1 cannot be read without running the code. Write them out in the decorator."_s
+                    .arg(shortened(source)));
         } else if (row.needed) {
             obstacle(u"%1=%2 cannot be read without running the code, and a container cannot start without it. "
                      "Write its value in the decorator or as a constant of the module."_s.arg(name, shortened(source)));
         } else {
-            warn(u"%1=%2 cannot be read without running the code; its default is used here."_s.arg(name, shortened(source)));
+            warn(u"%1=%2 cannot be read without running the code; its default is used here."_s.arg(
+                name, shortened(source)));
         }
     }
 
@@ -205,13 +214,15 @@ private:
             if (!m_given.contains(u"cpu"_s))
                 settings.cpuMillicores = 125;
         }
-        if (!m_given.contains(u"timeout"_s) && (kind == "function"_L1 || kind == "task_queue"_L1 || kind == "schedule"_L1))
+        if (!m_given.contains(u"timeout"_s)
+            && (kind == "function"_L1 || kind == "task_queue"_L1 || kind == "schedule"_L1))
             settings.timeoutSeconds = 3600;
         if (!m_given.contains(u"keep_warm_seconds"_s) && kind == "task_queue"_L1)
             settings.keepWarmSeconds = 10;
         if ((kind == "endpoint"_L1 || kind == "asgi"_L1 || kind == "realtime"_L1)
             && (settings.timeoutSeconds <= 0 || settings.timeoutSeconds > 600)) {
-            warn(u"Beam ends a request after 600 seconds at most; timeout=%1 means 600."_s.arg(settings.timeoutSeconds));
+            warn(
+                u"Beam ends a request after 600 seconds at most; timeout=%1 means 600."_s.arg(settings.timeoutSeconds));
             settings.timeoutSeconds = 600;
         }
         if (settings.workers <= 0) {

@@ -12,9 +12,10 @@ namespace headstart {
 
 namespace {
 
-constexpr const char builtIn[] = ".git\n.hg/\n.svn/\n__pycache__/\n*.pyc\n.venv\nvenv\nnode_modules/\n.tox/\n.nox/\n"
-                                 ".mypy_cache/\n.pytest_cache/\n.ruff_cache/\n.ipynb_checkpoints/\n.idea/\n.vscode/\n.DS_Store\n"
-                                 ".coverage\n.next/\n/headstart.toml\n";
+constexpr const char builtIn[] =
+    ".git\n.hg/\n.svn/\n__pycache__/\n*.pyc\n.venv\nvenv\nnode_modules/\n.tox/\n.nox/\n"
+    ".mypy_cache/\n.pytest_cache/\n.ruff_cache/\n.ipynb_checkpoints/\n.idea/\n.vscode/\n.DS_Store\n"
+    ".coverage\n.next/\n/headstart.toml\n";
 
 struct ClassMatch
 {
@@ -43,8 +44,9 @@ ClassMatch matchClass(const QByteArray &pattern, qsizetype at, unsigned char cha
             if (end >= 0) {
                 const QByteArray name = pattern.mid(i + 2, end - i - 2);
                 const auto is = [character](int (*test)(int)) { return test(character) != 0; };
-                found = found || (name == "alpha" && is(isalpha)) || (name == "digit" && is(isdigit)) || (name == "alnum" && is(isalnum))
-                    || (name == "upper" && is(isupper)) || (name == "lower" && is(islower)) || (name == "space" && is(isspace))
+                found = found || (name == "alpha" && is(isalpha)) || (name == "digit" && is(isdigit))
+                    || (name == "alnum" && is(isalnum)) || (name == "upper" && is(isupper))
+                    || (name == "lower" && is(islower)) || (name == "space" && is(isspace))
                     || (name == "punct" && is(ispunct)) || (name == "xdigit" && is(isxdigit));
                 i = end + 2;
                 continue;

@@ -8,7 +8,8 @@
 
 namespace headstart {
 
-/// One line of a `.beamignore`, by the rules of gitignore(5). Paths are relative to the project, with '/', and are compared as bytes.
+/// One line of a `.beamignore`, by the rules of gitignore(5). Paths are relative to the project, with '/', and are
+/// compared as bytes.
 class IgnorePattern
 {
 public:
@@ -24,9 +25,9 @@ private:
     bool m_foldersOnly = false;
 };
 
-/// What is left out of a project: a built-in list (version control, caches, virtual environments, node_modules, headstart.toml), then the
-/// lines of `.beamignore` and of `.beta9ignore`. The last pattern that matches decides. As in git, what lies in a folder that is left out
-/// cannot be taken back: walkers do not enter it.
+/// What is left out of a project: a built-in list (version control, caches, virtual environments, node_modules,
+/// headstart.toml), then the lines of `.beamignore` and of `.beta9ignore`. The last pattern that matches decides. As in
+/// git, what lies in a folder that is left out cannot be taken back: walkers do not enter it.
 class IgnoreRules
 {
 public:
@@ -44,7 +45,8 @@ private:
     QList<IgnorePattern> m_patterns;
 };
 
-/// Whether a name matches a pattern of `*`, `?`, `[…]` and `\x`; none of them matches '/'. Linear but for `*`, where it is quadratic.
+/// Whether a name matches a pattern of `*`, `?`, `[…]` and `\x`; none of them matches '/'. Linear but for `*`, where it
+/// is quadratic.
 bool globMatches(const QByteArray &pattern, const QByteArray &name);
 
 } // namespace headstart

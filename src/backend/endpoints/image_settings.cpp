@@ -54,8 +54,8 @@ private:
             fail(u"Image.%1 does not work on this machine yet; use Image(...) with python_packages."_s.arg(method));
             return;
         }
-        static const QStringList known {u"python_version"_s, u"python_packages"_s, u"commands"_s, u"base_image"_s, u"base_image_creds"_s,
-            u"env_vars"_s, u"image_id"_s};
+        static const QStringList known{u"python_version"_s, u"python_packages"_s, u"commands"_s, u"base_image"_s,
+            u"base_image_creds"_s, u"env_vars"_s, u"image_id"_s};
         if (call.args.size() > known.size())
             fail(u"Image() takes at most %1 positional arguments."_s.arg(known.size()));
         for (const auto &[name, value] : call.kwargs) {
@@ -75,7 +75,8 @@ private:
         if (const auto value = argument(call, 5, "env_vars"_L1); value && !value->isNone())
             environment(*value);
         if (const auto value = argument(call, 6, "image_id"_L1); value && !value->isNone())
-            fail(u"image_id names an image of Beam's own store, which this machine does not have; describe the image instead."_s);
+            fail(
+                u"image_id names an image of Beam's own store, which this machine does not have; describe the image instead."_s);
     }
 
     void apply(const SourceValue::Step &step)
@@ -100,7 +101,8 @@ private:
         } else if (step.name == "with_secrets"_L1) {
             m_reading.warnings.append(u"Image.with_secrets has no effect on this machine: nothing is built."_s);
         } else if (step.name == "add_local_path"_L1) {
-            m_reading.warnings.append(u"Image.add_local_path has no effect on this machine: the container sees the whole project."_s);
+            m_reading.warnings.append(
+                u"Image.add_local_path has no effect on this machine: the container sees the whole project."_s);
         } else {
             fail(u"Image.%1 does not work on this machine yet; name the packages in python_packages."_s.arg(step.name));
         }
@@ -142,7 +144,8 @@ private:
         QStringList options;
         m_reading.spec.pythonPackages += requirementsOf(lines, &options);
         for (const QString &option : std::as_const(options))
-            m_reading.warnings.append(u"\"%1\" of python_packages has no effect on this machine: nothing is installed."_s.arg(option));
+            m_reading.warnings.append(
+                u"\"%1\" of python_packages has no effect on this machine: nothing is installed."_s.arg(option));
     }
 
     /// Appends the lines of a requirements file of the project, and of those it names with -r.
@@ -154,8 +157,9 @@ private:
             return false;
         }
         if (!file.open(QIODevice::ReadOnly)) {
-            fail(u"The requirements file %1 of python_packages cannot be read: %2. Its path is taken from the project's folder."_s.arg(
-                path, file.errorString()));
+            fail(
+                u"The requirements file %1 of python_packages cannot be read: %2. Its path is taken from the project's folder."_s
+                    .arg(path, file.errorString()));
             return false;
         }
         if (file.size() > maxRequirementsBytes) {
@@ -193,7 +197,7 @@ private:
                 variable(key.text(), item.isText() ? item.text() : item.shown());
             return;
         }
-        const QStringList pairs = value.isText() ? QStringList {value.text()} : value.texts().value_or(QStringList());
+        const QStringList pairs = value.isText() ? QStringList{value.text()} : value.texts().value_or(QStringList());
         if (pairs.isEmpty() && !(value.isList() && value.items().isEmpty()))
             fail(u"The environment of an image must be texts of the form \"NAME=value\", or a dict."_s);
         for (const QString &pair : pairs)
@@ -203,8 +207,9 @@ private:
     void variable(const QString &name, const QString &value)
     {
         if (name.isEmpty() || value.isEmpty() || value.contains(u'=')) {
-            fail(u"The environment variable \"%1\" of the image is not accepted by Beam: it needs a name, a value, and no further \"=\"."_s
-                     .arg(name));
+            fail(
+                u"The environment variable \"%1\" of the image is not accepted by Beam: it needs a name, a value, and no further \"=\"."_s
+                    .arg(name));
             return;
         }
         m_reading.spec.env.insert(name, value);

@@ -18,10 +18,12 @@ struct ImageReading
     QString obstacle; ///< a sentence; empty when a container can be made of it
 };
 
-/// Reads `Image(...)`, its class methods and chained calls. A requirements.txt is read from the project. `value` holds nothing unread.
+/// Reads `Image(...)`, its class methods and chained calls. A requirements.txt is read from the project. `value` holds
+/// nothing unread.
 ImageReading readImage(const SourceValue &value, const QString &projectFolder);
 
-/// The requirements of a text in the form of requirements.txt: comments and blank lines dropped, options (`--index-url …`) put in `options`.
+/// The requirements of a text in the form of requirements.txt: comments and blank lines dropped, options (`--index-url
+/// …`) put in `options`.
 QStringList requirementsOf(const QStringList &lines, QStringList *options);
 
 } // namespace headstart

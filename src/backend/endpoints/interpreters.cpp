@@ -45,10 +45,11 @@ QStringList findInterpreters(const QStringList &folders)
         const QFileInfoList entries = dir.entryInfoList({u"python3*"_s}, QDir::Files, QDir::Name);
         for (const QFileInfo &entry : entries) {
             if (pattern.match(entry.fileName()).hasMatch() && entry.isExecutable())
-                found.append(Found {entry.absoluteFilePath(), minorVersion(entry)});
+                found.append(Found{entry.absoluteFilePath(), minorVersion(entry)});
         }
     }
-    std::stable_sort(found.begin(), found.end(), [](const Found &left, const Found &right) { return left.minor > right.minor; });
+    std::stable_sort(
+        found.begin(), found.end(), [](const Found &left, const Found &right) { return left.minor > right.minor; });
     QStringList paths;
     for (const Found &python : std::as_const(found)) {
         if (!paths.contains(python.path))
@@ -65,7 +66,7 @@ QStringList installedInterpreters()
     const QMutexLocker lock(&mutex);
     auto it = known.constFind(path);
     if (it == known.constEnd())
-        it = known.insert(path, findInterpreters(QStringList {u"/usr/bin"_s, u"/usr/local/bin"_s} + path.split(u':')));
+        it = known.insert(path, findInterpreters(QStringList{u"/usr/bin"_s, u"/usr/local/bin"_s} + path.split(u':')));
     return *it;
 }
 
@@ -73,18 +74,19 @@ Result<QString> interpreterOf(const QString &path)
 {
     const QFileInfo info(path);
     if (!info.exists())
-        return Error {ErrorCode::NotFound, u"There is no Python at %1."_s.arg(path), {}};
+        return Error{ErrorCode::NotFound, u"There is no Python at %1."_s.arg(path), {}};
     if (info.isDir()) {
         for (const QString &name : {u"bin/python3"_s, u"bin/python"_s}) {
             const QFileInfo python(QDir(path).filePath(name));
             if (python.isFile() && python.isExecutable())
                 return python.absoluteFilePath();
         }
-        return Error {ErrorCode::NotFound,
-            u"The folder %1 is no virtual environment: it has no bin/python3. Name one, or an interpreter."_s.arg(path), {}};
+        return Error{ErrorCode::NotFound,
+            u"The folder %1 is no virtual environment: it has no bin/python3. Name one, or an interpreter."_s.arg(path),
+            {}};
     }
     if (!info.isExecutable())
-        return Error {ErrorCode::BadInput, u"%1 cannot be executed, so it is no Python interpreter."_s.arg(path), {}};
+        return Error{ErrorCode::BadInput, u"%1 cannot be executed, so it is no Python interpreter."_s.arg(path), {}};
     return info.absoluteFilePath();
 }
 

@@ -18,12 +18,12 @@ namespace {
 
 Error bad(const QString &sentence)
 {
-    return Error {ErrorCode::BadInput, sentence, {}};
+    return Error{ErrorCode::BadInput, sentence, {}};
 }
 
-constexpr std::array gpuNames = {"any", "T4", "L4", "L40", "L40S", "A10", "A10G", "A16", "A30", "A40", "A100", "A100-40", "A100-80",
-    "A4000", "A5000", "A6000", "RTX4000Ada", "RTX4090", "RTX5090", "RTX6000", "RTX6000Ada", "RTXPro6000", "H100", "H200", "GH200", "B200",
-    "B300", "GAUDI2", "V100", "V100-32"};
+constexpr std::array gpuNames = {"any", "T4", "L4", "L40", "L40S", "A10", "A10G", "A16", "A30", "A40", "A100",
+    "A100-40", "A100-80", "A4000", "A5000", "A6000", "RTX4000Ada", "RTX4090", "RTX5090", "RTX6000", "RTX6000Ada",
+    "RTXPro6000", "H100", "H200", "GH200", "B200", "B300", "GAUDI2", "V100", "V100-32"};
 
 QString bare(const QString &name)
 {
@@ -73,7 +73,8 @@ Result<int> cpuMillicores(const SourceValue &value)
     static const QRegularExpression pattern(u"^(\\d+)m$"_s);
     const QRegularExpressionMatch match = pattern.match(value.text());
     if (!match.hasMatch())
-        return bad(u"Invalid CPU string format. Write thousandths of a core, as in \"1500m\", or a number of cores, as in 1.5."_s);
+        return bad(
+            u"Invalid CPU string format. Write thousandths of a core, as in \"1500m\", or a number of cores, as in 1.5."_s);
     bool fits = false;
     const int millicores = match.captured(1).toInt(&fits);
     if (!fits || millicores < 100 || millicores > 64000)
@@ -84,7 +85,8 @@ Result<int> cpuMillicores(const SourceValue &value)
 Result<int> memoryMib(const SourceValue &value)
 {
     constexpr qint64 most = std::numeric_limits<int>::max();
-    const QString advice = u" Write a number of MiB, as in memory=1024, or a text with a unit, as in memory=\"16Gi\"."_s;
+    const QString advice =
+        u" Write a number of MiB, as in memory=1024, or a text with a unit, as in memory=\"16Gi\"."_s;
     if (value.isInteger()) {
         if (value.integer() <= 0)
             return bad(u"memory must be greater than 0."_s + advice);
@@ -94,7 +96,8 @@ Result<int> memoryMib(const SourceValue &value)
     }
     if (!value.isText())
         return bad(u"Unsupported memory format."_s + advice);
-    static const QRegularExpression pattern(u"^\\s*(\\d+(?:\\.\\d*)?|\\.\\d+)\\s*([a-z]*)\\s*$"_s, QRegularExpression::CaseInsensitiveOption);
+    static const QRegularExpression pattern(
+        u"^\\s*(\\d+(?:\\.\\d*)?|\\.\\d+)\\s*([a-z]*)\\s*$"_s, QRegularExpression::CaseInsensitiveOption);
     const QRegularExpressionMatch match = pattern.match(value.text());
     const QString unit = match.captured(2).toLower();
     double factor = 0;
@@ -117,7 +120,7 @@ Result<int> memoryMib(const SourceValue &value)
 Result<QStringList> gpus(const SourceValue &value)
 {
     QStringList texts;
-    const QList<SourceValue> items = value.isList() ? value.items() : QList<SourceValue> {value};
+    const QList<SourceValue> items = value.isList() ? value.items() : QList<SourceValue>{value};
     for (const SourceValue &item : items) {
         const std::optional<QString> text = gpuText(item);
         if (!text)
@@ -153,7 +156,8 @@ Result<QString> pythonVersion(const SourceValue &value)
         return bad(u"Invalid Python version. Write it as in python_version=\"python3.10\"."_s);
     }
     if (text.startsWith("micromamba"_L1))
-        return bad(u"Micromamba environments cannot be made on this machine; name a python3 version and python_packages instead."_s);
+        return bad(
+            u"Micromamba environments cannot be made on this machine; name a python3 version and python_packages instead."_s);
     static const QRegularExpression pattern(u"^python3(\\.([89]|1[0-9]))?$"_s);
     if (!pattern.match(text).hasMatch())
         return bad(u"Invalid Python version %1. Write it as in python_version=\"python3.10\"."_s.arg(value.shown()));
@@ -163,8 +167,9 @@ Result<QString> pythonVersion(const SourceValue &value)
 Result<int> wholeNumber(const SourceValue &value, int least)
 {
     if (!value.isInteger() || value.integer() < least || value.integer() > std::numeric_limits<int>::max())
-        return bad(least == std::numeric_limits<int>::min() ? u"It must be a whole number."_s
-                                                            : u"It must be a whole number of at least %1."_s.arg(least));
+        return bad(least == std::numeric_limits<int>::min()
+                ? u"It must be a whole number."_s
+                : u"It must be a whole number of at least %1."_s.arg(least));
     return static_cast<int>(value.integer());
 }
 

@@ -27,7 +27,9 @@ using FolderId = std::pair<dev_t, ino_t>;
 
 qint64 changeTime(const struct stat &info)
 {
-    const auto ns = [](const timespec &time) { return static_cast<qint64>(time.tv_sec) * 1'000'000'000 + time.tv_nsec; };
+    const auto ns = [](const timespec &time) {
+        return static_cast<qint64>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+    };
     return std::max(ns(info.st_mtim), ns(info.st_ctim));
 }
 
@@ -53,7 +55,9 @@ public:
         , m_limits(limits)
         , m_rules(IgnoreRules::ofProject(QFile::decodeName(root)))
     {
-        struct stat info {};
+        struct stat info
+        {
+        };
         if (!limits.exclude.isEmpty() && ::stat(QFile::encodeName(limits.exclude).constData(), &info) == 0)
             m_excluded = FolderId(info.st_dev, info.st_ino);
     }
@@ -61,7 +65,9 @@ public:
     /// Returns 0 or the errno of the folder itself.
     int walk()
     {
-        struct stat info {};
+        struct stat info
+        {
+        };
         if (::stat(m_root.constData(), &info) != 0)
             return errno;
         m_ancestors.append(FolderId(info.st_dev, info.st_ino));
@@ -74,7 +80,10 @@ public:
     ProjectListing take() { return std::move(m_listing); }
 
 private:
-    QByteArray absolute(const QByteArray &path) const { return path.isEmpty() ? m_root : QByteArray(m_root + '/' + path); }
+    QByteArray absolute(const QByteArray &path) const
+    {
+        return path.isEmpty() ? m_root : QByteArray(m_root + '/' + path);
+    }
     bool full() const { return !m_listing.complete; }
 
     int enter(const QByteArray &folder)
@@ -107,7 +116,9 @@ private:
             m_listing.complete = false;
             return;
         }
-        struct stat info {};
+        struct stat info
+        {
+        };
         if (::lstat(absolute(path).constData(), &info) != 0) {
             if (errno != ENOENT) // else it has just been deleted
                 m_listing.unreadable.append({path, errno});
@@ -128,7 +139,9 @@ private:
         const FolderId id(info.st_dev, info.st_ino);
         if (m_ancestors.contains(id) || id == m_excluded)
             return;
-        struct stat environment {};
+        struct stat environment
+        {
+        };
         if (::stat(QByteArray(absolute(path) + "/pyvenv.cfg").constData(), &environment) == 0)
             return; // a virtual environment under whatever name
         add(path, ProjectFile::Type::Folder, info);
@@ -159,7 +172,9 @@ private:
                 return;
             }
         }
-        struct stat behind {};
+        struct stat behind
+        {
+        };
         if (::stat(link.constData(), &behind) != 0) {
             m_listing.unreadable.append({path, errno});
         } else if (S_ISREG(behind.st_mode)) {
@@ -188,7 +203,7 @@ private:
     QByteArray m_root;
     ListingLimits m_limits;
     IgnoreRules m_rules;
-    FolderId m_excluded {};
+    FolderId m_excluded{};
     QList<FolderId> m_ancestors;
     ProjectListing m_listing;
     qint64 m_visited = 0;
@@ -200,15 +215,17 @@ Result<ProjectListing> listProject(const QString &folder, const ListingLimits &l
 {
     const QString real = QFileInfo(folder).canonicalFilePath();
     if (real.isEmpty())
-        return Error {ErrorCode::NotFound, u"There is no folder %1."_s.arg(folder), {}};
+        return Error{ErrorCode::NotFound, u"There is no folder %1."_s.arg(folder), {}};
     if (!QFileInfo(real).isDir())
-        return Error {ErrorCode::NotFound, u"%1 is not a folder; a project is a folder with Python code."_s.arg(folder), {}};
+        return Error{
+            ErrorCode::NotFound, u"%1 is not a folder; a project is a folder with Python code."_s.arg(folder), {}};
     Walker walker(QFile::encodeName(real == "/"_L1 ? QString() : real), limits);
     if (const int problem = real == "/"_L1 ? EINVAL : walker.walk(); problem != 0) {
         Error error = systemError(u"The folder %1 cannot be read"_s.arg(folder), problem);
         error.code = ErrorCode::NotFound;
         if (real == "/"_L1)
-            error.message = u"The root of the file system cannot be a project; choose the folder that holds the code."_s;
+            error.message =
+                u"The root of the file system cannot be a project; choose the folder that holds the code."_s;
         return error;
     }
     return walker.take();

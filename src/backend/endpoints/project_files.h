@@ -48,9 +48,9 @@ struct ListingLimits
     QString exclude;
 };
 
-/// Lists a folder without its ignored parts. Links that stay inside are listed as links; a link to a file outside is listed as that file.
-/// A folder that contains itself through links is entered once. Sockets, pipes and devices are left out. Blocks; thread-safe.
-/// Errors: the folder is missing, not a folder or unreadable (NotFound).
+/// Lists a folder without its ignored parts. Links that stay inside are listed as links; a link to a file outside is
+/// listed as that file. A folder that contains itself through links is entered once. Sockets, pipes and devices are
+/// left out. Blocks; thread-safe. Errors: the folder is missing, not a folder or unreadable (NotFound).
 Result<ProjectListing> listProject(const QString &folder, const ListingLimits &limits);
 
 } // namespace headstart

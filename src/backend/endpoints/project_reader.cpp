@@ -75,7 +75,8 @@ Result<Plan> planOf(const QString &folder)
 class Reading : public QObject
 {
 public:
-    Reading(const QString &folder, QStringList interpreters, bool named, QObject *context, ProjectReader::Done done, QObject *parent)
+    Reading(const QString &folder, QStringList interpreters, bool named, QObject *context, ProjectReader::Done done,
+        QObject *parent)
         : QObject(parent)
         , m_interpreters(std::move(interpreters))
         , m_named(named)
@@ -122,8 +123,9 @@ private:
     {
         if (m_interpreters.isEmpty()) {
             const QString advice = m_named ? QString() : u" Install one: apt-get install python3"_s;
-            const QString reason = m_lastReason.isEmpty() ? u"There is no Python 3.8 or later on this machine."_s : m_lastReason;
-            finish(Error {ErrorCode::MachineCannot, reason + advice, {}});
+            const QString reason =
+                m_lastReason.isEmpty() ? u"There is no Python 3.8 or later on this machine."_s : m_lastReason;
+            finish(Error{ErrorCode::MachineCannot, reason + advice, {}});
             return;
         }
         auto *session = new ReaderSession(m_interpreters.takeFirst(), m_project.folder, m_files, this);
@@ -188,13 +190,14 @@ void ProjectReader::read(const QString &folder, const QString &interpreter, QObj
     Result<QString> named = interpreter.isEmpty() ? Result<QString>(QString()) : interpreterOf(interpreter);
     QStringList interpreters;
     if (named)
-        interpreters = interpreter.isEmpty() ? installedInterpreters() : QStringList {*named};
-    auto *reading
-        = new Reading(real.isEmpty() ? folder : real, interpreters, !interpreter.isEmpty(), context, std::move(done), this);
+        interpreters = interpreter.isEmpty() ? installedInterpreters() : QStringList{*named};
+    auto *reading = new Reading(
+        real.isEmpty() ? folder : real, interpreters, !interpreter.isEmpty(), context, std::move(done), this);
     if (named)
         reading->start();
     else // answered like everything else: not before control is back at the event loop
-        QMetaObject::invokeMethod(reading, [reading, error = named.error()] { reading->finish(error); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            reading, [reading, error = named.error()] { reading->finish(error); }, Qt::QueuedConnection);
 }
 
 } // namespace headstart

@@ -15,21 +15,21 @@ namespace {
 /// How long one file may take.
 constexpr int patienceMs = 10'000;
 
-/// Loads the modules of the job that comes on standard input. Kept to the syntax of any Python 3, so that an old one can say what it is.
+/// Loads the modules of the job that comes on standard input. Kept to the syntax of any Python 3, so that an old one
+/// can say what it is.
 const QString &bootstrap()
 {
-    static const QString script
-        = u"import sys\n"
-          "if sys.version_info < (3, 8):\n"
-          "    print('{\"too_old\": \"%d.%d.%d\"}' % sys.version_info[:3])\n"
-          "    sys.exit(0)\n"
-          "import json, types\n"
-          "job = json.loads(sys.stdin.buffer.read().decode('utf-8'))\n"
-          "for name, source in job['modules']:\n"
-          "    module = sys.modules[name] = types.ModuleType(name)\n"
-          "    module.__path__ = []\n"
-          "    exec(compile(source, name, 'exec'), module.__dict__)\n"
-          "sys.modules['headstart_reader.main'].main(job)\n"_s;
+    static const QString script = u"import sys\n"
+                                  "if sys.version_info < (3, 8):\n"
+                                  "    print('{\"too_old\": \"%d.%d.%d\"}' % sys.version_info[:3])\n"
+                                  "    sys.exit(0)\n"
+                                  "import json, types\n"
+                                  "job = json.loads(sys.stdin.buffer.read().decode('utf-8'))\n"
+                                  "for name, source in job['modules']:\n"
+                                  "    module = sys.modules[name] = types.ModuleType(name)\n"
+                                  "    module.__path__ = []\n"
+                                  "    exec(compile(source, name, 'exec'), module.__dict__)\n"
+                                  "sys.modules['headstart_reader.main'].main(job)\n"_s;
     return script;
 }
 
@@ -42,7 +42,7 @@ QJsonArray modules()
         if (!file.open(QIODevice::ReadOnly))
             qFatal("The reader script %s is not built in.", qPrintable(file.fileName()));
         const QString module = name == "__init__"_L1 ? u"headstart_reader"_s : u"headstart_reader."_s + name;
-        list.append(QJsonArray {module, QString::fromUtf8(file.readAll())});
+        list.append(QJsonArray{module, QString::fromUtf8(file.readAll())});
     }
     return list;
 }
@@ -92,7 +92,7 @@ void ReaderSession::launch()
         if (error == QProcess::FailedToStart)
             ended();
     });
-    const QJsonObject job {{u"modules"_s, modules()}, {u"folder"_s, m_folder},
+    const QJsonObject job{{u"modules"_s, modules()}, {u"folder"_s, m_folder},
         {u"files"_s, QJsonArray::fromStringList(m_files.mid(m_first))}};
     m_process->start();
     m_process->write(QJsonDocument(job).toJson(QJsonDocument::Compact));
@@ -157,10 +157,11 @@ void ReaderSession::ended()
     } else if (m_current < m_first) {
         Q_EMIT unusable(u"%1 ended before it had read a file: %2"_s.arg(m_python, why));
     } else {
-        const QString reason = m_tooSlow ? u"Reading it took more than ten seconds."_s
-                                         : u"Reading it ended the Python interpreter (%1); it may be nested too deeply."_s.arg(why);
-        Q_EMIT fileRead(m_files.at(m_current),
-            QJsonObject {{u"problem"_s, QJsonObject {{u"line"_s, 0}, {u"message"_s, reason}}}});
+        const QString reason = m_tooSlow
+            ? u"Reading it took more than ten seconds."_s
+            : u"Reading it ended the Python interpreter (%1); it may be nested too deeply."_s.arg(why);
+        Q_EMIT fileRead(
+            m_files.at(m_current), QJsonObject{{u"problem"_s, QJsonObject{{u"line"_s, 0}, {u"message"_s, reason}}}});
         m_first = m_current + 1;
         if (m_first >= m_files.size())
             Q_EMIT finished();

@@ -10,8 +10,8 @@
 
 namespace headstart {
 
-/// One run of the reader script over a list of files. A file that crashes or stalls the interpreter costs only itself: the
-/// interpreter is started again for the files behind it.
+/// One run of the reader script over a list of files. A file that crashes or stalls the interpreter costs only itself:
+/// the interpreter is started again for the files behind it.
 class ReaderSession : public QObject
 {
     Q_OBJECT
@@ -43,7 +43,7 @@ private:
     QString m_python;
     QString m_folder;
     QStringList m_files;
-    qsizetype m_first = 0;    ///< index in m_files of the first file of this process
+    qsizetype m_first = 0; ///< index in m_files of the first file of this process
     qsizetype m_current = -1; ///< index in m_files of the file being read
     QProcess *m_process = nullptr;
     QTimer m_patience;

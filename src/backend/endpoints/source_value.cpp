@@ -39,7 +39,7 @@ QList<SourceValue> valuesOf(const QJsonValue &array)
 
 SourceValue::Step stepOf(const QJsonObject &object)
 {
-    SourceValue::Step step {object.value("name"_L1).toString(), valuesOf(object.value("args"_L1)), {}};
+    SourceValue::Step step{object.value("name"_L1).toString(), valuesOf(object.value("args"_L1)), {}};
     for (const QJsonValue pair : object.value("kwargs"_L1).toArray())
         step.kwargs.append({pair.toArray().at(0).toString(), SourceValue(pair.toArray().at(1).toObject())});
     return step;
@@ -123,7 +123,7 @@ QJsonObject SourceValue::fields() const
 
 QList<SourceValue::Step> SourceValue::steps() const
 {
-    QList<Step> list {stepOf(m_object)};
+    QList<Step> list{stepOf(m_object)};
     for (const QJsonValue step : m_object.value("steps"_L1).toArray())
         list.append(stepOf(step.toObject()));
     return list;

@@ -29,16 +29,16 @@ public:
     /// Whether it or anything in it would have to be run to be known.
     bool isUnread() const;
 
-    QString text() const;    ///< of a str
-    double number() const;   ///< of an int, float or bool
-    qint64 integer() const;  ///< of an int
-    bool boolean() const;    ///< of a bool
-    QString name() const;    ///< of what has a `name`
+    QString text() const; ///< of a str
+    double number() const; ///< of an int, float or bool
+    qint64 integer() const; ///< of an int
+    bool boolean() const; ///< of a bool
+    QString name() const; ///< of what has a `name`
     QString enumeration() const; ///< of a member
 
-    QList<SourceValue> items() const;                                 ///< of a list
-    QList<std::pair<SourceValue, SourceValue>> entries() const;       ///< of a dict
-    QJsonObject fields() const;                                       ///< of a schema
+    QList<SourceValue> items() const; ///< of a list
+    QList<std::pair<SourceValue, SourceValue>> entries() const; ///< of a dict
+    QJsonObject fields() const; ///< of a schema
 
     struct Step
     {

@@ -46,7 +46,8 @@ ssize_t readRetrying(int fd, QByteArray &block)
 
 bool sameMoment(const struct stat &left, const struct stat &right)
 {
-    return left.st_size == right.st_size && left.st_mtim.tv_sec == right.st_mtim.tv_sec && left.st_mtim.tv_nsec == right.st_mtim.tv_nsec;
+    return left.st_size == right.st_size && left.st_mtim.tv_sec == right.st_mtim.tv_sec
+        && left.st_mtim.tv_nsec == right.st_mtim.tv_nsec;
 }
 
 class Copier
@@ -88,8 +89,9 @@ private:
     /// One entry of the hash. Lengths stand before what they count, so that no two trees look alike.
     void note(char type, unsigned mode, const ProjectFile &file, const QByteArray &content)
     {
-        const QByteArray entry = QByteArray(1, type) + QByteArray::number(mode, 8) + ' ' + QByteArray::number(file.path.size()) + ' '
-            + file.path + ' ' + QByteArray::number(content.size()) + ' ' + content + '\n';
+        const QByteArray entry = QByteArray(1, type) + QByteArray::number(mode, 8) + ' '
+            + QByteArray::number(file.path.size()) + ' ' + file.path + ' ' + QByteArray::number(content.size()) + ' '
+            + content + '\n';
         m_hash.addData(entry);
     }
 
@@ -127,7 +129,9 @@ private:
             error.message += u" Give yourself the right to read it, or name it in .beamignore."_s;
             return error;
         }
-        struct stat before {};
+        struct stat before
+        {
+        };
         if (::fstat(in.get(), &before) != 0)
             return failure(u"The file %1 of the project cannot be read"_s, from(file), errno);
         if (!S_ISREG(before.st_mode)) {
@@ -143,7 +147,9 @@ private:
             return digest.error();
         if (::fchmod(out.get(), mode) != 0)
             return failure(u"The copy %1 cannot be made"_s, to(file), errno);
-        struct stat after {};
+        struct stat after
+        {
+        };
         if (::fstat(in.get(), &after) != 0 || !sameMoment(before, after))
             m_copy.disturbed = true;
         note('f', mode, file, *digest);

@@ -15,8 +15,8 @@ struct TreeCopy
     bool disturbed = false; ///< a file changed or went while it was copied
 };
 
-/// Copies `files` of `source` below the existing, empty folder `target`, sharing blocks where the file system can, and hashes what was
-/// written. A file that has gone is left out, and noted in `disturbed`. Errors: Io, naming the file.
+/// Copies `files` of `source` below the existing, empty folder `target`, sharing blocks where the file system can, and
+/// hashes what was written. A file that has gone is left out, and noted in `disturbed`. Errors: Io, naming the file.
 Result<TreeCopy> copyTree(const QString &source, const QList<ProjectFile> &files, const QString &target);
 
 } // namespace headstart

@@ -54,7 +54,7 @@ std::optional<CurlLoop::Finished> CurlLoop::takeFinished()
     int left = 0;
     while (const CURLMsg *message = curl_multi_info_read(m_multi, &left)) {
         if (message->msg == CURLMSG_DONE)
-            return Finished {message->easy_handle, message->data.result};
+            return Finished{message->easy_handle, message->data.result};
     }
     return std::nullopt;
 }
@@ -100,8 +100,8 @@ void CurlLoop::unwatch(curl_socket_t fd)
     for (QSocketNotifier *notifier : {watch.read, watch.write}) {
         if (!notifier)
             continue;
-        // Disabled now, since the descriptor is about to be closed and its number used again; deleted later, since this may be
-        // called from its own signal.
+        // Disabled now, since the descriptor is about to be closed and its number used again; deleted later, since this
+        // may be called from its own signal.
         notifier->setEnabled(false);
         notifier->deleteLater();
     }

@@ -14,8 +14,8 @@ class QSocketNotifier;
 
 namespace headstart {
 
-/// libcurl's multi interface driven by the Qt event loop of the thread it lives on: libcurl names the descriptors and the timeout it
-/// wants watched, Qt watches them. Owns the cache of open connections, which are closed when it goes.
+/// libcurl's multi interface driven by the Qt event loop of the thread it lives on: libcurl names the descriptors and
+/// the timeout it wants watched, Qt watches them. Owns the cache of open connections, which are closed when it goes.
 class CurlLoop : public QObject
 {
     Q_OBJECT
@@ -37,8 +37,8 @@ public:
     std::optional<Finished> takeFinished();
 
 Q_SIGNALS:
-    /// libcurl has run: data may have arrived and transfers may have ended. Emitted outside of libcurl, so that all of its functions
-    /// may be called from here, and this object may be deleted.
+    /// libcurl has run: data may have arrived and transfers may have ended. Emitted outside of libcurl, so that all of
+    /// its functions may be called from here, and this object may be deleted.
     void turned();
 
 private:

@@ -79,7 +79,8 @@ void setUp(Transfer *transfer, const QByteArray &socketPath)
     const HttpRequest &request = transfer->request;
     CURL *easy = transfer->easy = curl_easy_init();
     Q_CHECK_PTR(easy);
-    // The host is only what stands in "Host:"; the connection goes to the socket, whatever proxies the environment names.
+    // The host is only what stands in "Host:"; the connection goes to the socket, whatever proxies the environment
+    // names.
     curl_easy_setopt(easy, CURLOPT_URL, QByteArray("http://worker" + request.target).constData());
     curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, socketPath.constData());
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
@@ -104,7 +105,8 @@ void setUp(Transfer *transfer, const QByteArray &socketPath)
         if (request.body.isEmpty())
             curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
     }
-    // A worker answers in microseconds; waiting a second for "100 Continue" would be the longest part of a warm invocation.
+    // A worker answers in microseconds; waiting a second for "100 Continue" would be the longest part of a warm
+    // invocation.
     curl_slist *list = curl_slist_append(nullptr, "Expect:");
     for (const HttpHeader &header : request.headers)
         list = curl_slist_append(list, QByteArray(header.name + ": " + header.value).constData());
@@ -124,13 +126,16 @@ Error errorOf(const Transfer &transfer, CURLcode code, const QString &path)
             {}};
     case HttpAnswer::Failure::TimedOut:
         return {ErrorCode::TimedOut,
-            QStringLiteral("There was no complete answer within %1 s.").arg(static_cast<double>(transfer.request.timeout.count()) / 1000.0),
+            QStringLiteral("There was no complete answer within %1 s.")
+                .arg(static_cast<double>(transfer.request.timeout.count()) / 1000.0),
             {}};
     case HttpAnswer::Failure::NotSent:
-        return {ErrorCode::Io, QStringLiteral("The request could not be sent to the worker's socket %1: %2.").arg(path, why), {}};
+        return {ErrorCode::Io,
+            QStringLiteral("The request could not be sent to the worker's socket %1: %2.").arg(path, why), {}};
     default:
         return {ErrorCode::Io,
-            QStringLiteral("The connection to the worker broke before its answer was complete: %1. The request may have been received, so "
+            QStringLiteral("The connection to the worker broke before its answer was complete: %1. The request may "
+                           "have been received, so "
                            "it is not sent again.")
                 .arg(why),
             {}};
@@ -148,7 +153,8 @@ HttpAnswer::Failure failureOf(const Transfer &transfer, CURLcode code)
     if (code == CURLE_OPERATION_TIMEDOUT)
         return Failure::TimedOut;
     const bool connected = code != CURLE_COULDNT_CONNECT && code != CURLE_COULDNT_RESOLVE_HOST;
-    const bool received = transfer.answer.status != 0 || transfer.bodySent > 0 || (connected && transfer.request.body.isEmpty());
+    const bool received =
+        transfer.answer.status != 0 || transfer.bodySent > 0 || (connected && transfer.request.body.isEmpty());
     return received ? Failure::Broken : Failure::NotSent;
 }
 

@@ -23,11 +23,11 @@ struct HttpHeader
 struct HttpRequest
 {
     QByteArray method = QByteArrayLiteral("POST"); ///< "GET" or "POST"; a GET has no body
-    QByteArray target = QByteArrayLiteral("/");    ///< path and query
+    QByteArray target = QByteArrayLiteral("/"); ///< path and query
     QList<HttpHeader> headers;
     QByteArray body;
-    std::chrono::milliseconds timeout {0}; ///< from send() to the last byte; 0: none
-    qint64 maxBodyBytes = 256LL << 20;     ///< a longer answer is given up with Failure::TooLarge
+    std::chrono::milliseconds timeout{0}; ///< from send() to the last byte; 0: none
+    qint64 maxBodyBytes = 256LL << 20; ///< a longer answer is given up with Failure::TooLarge
 };
 
 /// What came of a request. `body` holds what had arrived, also after a failure.
@@ -38,8 +38,8 @@ struct HttpAnswer
         Cancelled,
         TimedOut,
         TooLarge, ///< the body passed maxBodyBytes
-        NotSent,  ///< no connection, or it broke before a byte of the body was sent: the request was not received
-        Broken    ///< it broke later: the request may have been received; sending again is the caller's decision
+        NotSent, ///< no connection, or it broke before a byte of the body was sent: the request was not received
+        Broken ///< it broke later: the request may have been received; sending again is the caller's decision
     };
 
     Failure failure = Failure::None;
@@ -48,9 +48,9 @@ struct HttpAnswer
     QList<HttpHeader> headers;
     bool headComplete = false; ///< the empty line behind the final head has arrived
     QByteArray body; ///< all of it, also when it was passed on in pieces
-    qint64 sentNs = 0;      ///< CLOCK_MONOTONIC when the request was handed over
+    qint64 sentNs = 0; ///< CLOCK_MONOTONIC when the request was handed over
     qint64 firstByteNs = 0; ///< when the answer began; 0 when it did not
-    qint64 endNs = 0;       ///< when its last byte had arrived, or it failed
+    qint64 endNs = 0; ///< when its last byte had arrived, or it failed
 
     bool ok() const { return failure == Failure::None; }
     /// The value of the last header of that name (compared without case), or empty.

@@ -27,8 +27,9 @@ Result<UnixSocket> UnixSocket::open(const QString &path)
         return systemError(QStringLiteral("Cannot look at the socket %1").arg(path), errno);
     if (!S_ISSOCK(status.st_mode)) {
         // With O_PATH and O_NOFOLLOW a symbolic link is opened as itself; it ends up here as well.
-        return Error {ErrorCode::Io,
-            QStringLiteral("%1 is not a socket but something that the container put in its place; no connection is made to it.")
+        return Error{ErrorCode::Io,
+            QStringLiteral(
+                "%1 is not a socket but something that the container put in its place; no connection is made to it.")
                 .arg(path),
             {}};
     }

@@ -10,15 +10,17 @@
 
 namespace headstart {
 
-/// A Unix socket in a directory that a container can write: opened once without following a link, checked to be a socket, and from
-/// then on named through the descriptor, so that nothing the container does to the name later leads anywhere else.
+/// A Unix socket in a directory that a container can write: opened once without following a link, checked to be a
+/// socket, and from then on named through the descriptor, so that nothing the container does to the name later leads
+/// anywhere else.
 class UnixSocket
 {
 public:
     /// Opens `path` with O_PATH. Errors: it does not exist, is a link or is no socket (Io, naming the path).
     static Result<UnixSocket> open(const QString &path);
 
-    /// "/proc/self/fd/N": connect(2) to it reaches the socket that was opened. Valid in this process while the object lives.
+    /// "/proc/self/fd/N": connect(2) to it reaches the socket that was opened. Valid in this process while the object
+    /// lives.
     QByteArray connectPath() const;
     /// The path it was opened by, for messages.
     QString path() const { return m_path; }

@@ -31,21 +31,25 @@ QString consoleName()
 /// Why the runner is not there (any more), as a sentence.
 Error endError(const LaunchAttempt &attempt, const RunnerProcess::End &end, bool wasReady, const QString &lastWords)
 {
-    Error error {ErrorCode::MachineCannot, {}, lastWords};
+    Error error{ErrorCode::MachineCannot, {}, lastWords};
     if (!end.started)
-        error.message = QStringLiteral("headstart-runner could not be started (%1): %2.").arg(attempt.program, end.reason);
+        error.message =
+            QStringLiteral("headstart-runner could not be started (%1): %2.").arg(attempt.program, end.reason);
     else if (!wasReady && attempt.way == LaunchAttempt::Way::Pkexec && end.status == 126)
         error.message = QStringLiteral("Starting containers needs an administrator's consent, and it was not given.");
     else if (!wasReady && attempt.way != LaunchAttempt::Way::Direct)
-        error.message = QStringLiteral("Starting containers needs an administrator's rights, and they were not granted. Run Headstart in a "
-                                       "terminal with sudo, on a desktop with a polkit agent, or as root.");
+        error.message = QStringLiteral(
+            "Starting containers needs an administrator's rights, and they were not granted. Run Headstart in a "
+            "terminal with sudo, on a desktop with a polkit agent, or as root.");
     else if (end.crashed)
-        error.message = QStringLiteral("headstart-runner was ended by signal %1; everything that ran in it has been lost. It is started "
-                                       "again at the next run.")
+        error.message = QStringLiteral(
+            "headstart-runner was ended by signal %1; everything that ran in it has been lost. It is started "
+            "again at the next run.")
                             .arg(end.status);
     else
-        error.message = QStringLiteral("headstart-runner ended unexpectedly with exit status %1; everything that ran in it has been lost. "
-                                       "It is started again at the next run.")
+        error.message = QStringLiteral(
+            "headstart-runner ended unexpectedly with exit status %1; everything that ran in it has been lost. "
+            "It is started again at the next run.")
                             .arg(end.status);
     return error;
 }
@@ -77,6 +81,7 @@ public:
     QList<LaunchAttempt> attempts;
     LaunchAttempt attempt;
     std::unique_ptr<RunnerProcess> process;
+    bool terminalTaken = false;
     QJsonObject hello;
     qint64 lastId = 0;
     std::map<qint64, OpenCall> open;
@@ -96,7 +101,8 @@ void RunnerClient::Private::start()
     Result<QList<LaunchAttempt>> plan = planLaunch(launchFacts(settings.onTerminal));
     if (!plan) {
         // Told from the event loop, as every other answer.
-        QMetaObject::invokeMethod(q, [this, error = plan.error()] { giveUp(error); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            q, [this, error = plan.error()] { giveUp(error); }, Qt::QueuedConnection);
         return;
     }
     attempts = std::move(*plan);
@@ -111,18 +117,26 @@ void RunnerClient::Private::tryNext()
     process = std::make_unique<RunnerProcess>();
     connect(process.get(), &RunnerProcess::line, q, [this](const QByteArray &bytes) { onLine(bytes); });
     connect(process.get(), &RunnerProcess::lineTooLong, q, [this] {
-        giveUp({ErrorCode::Protocol, QStringLiteral("headstart-runner sent a line of more than 16 MiB; it is started again at the next run."), {}});
+        giveUp({ErrorCode::Protocol,
+            QStringLiteral("headstart-runner sent a line of more than 16 MiB; it is started again at the next run."),
+            {}});
     });
     connect(process.get(), &RunnerProcess::ended, q, [this](const RunnerProcess::End &end) { onEnded(end); });
+    const bool asks = attempt.way == LaunchAttempt::Way::AskSudo;
+    if (asks != terminalTaken) {
+        terminalTaken = asks;
+        Q_EMIT q->terminalNeeded(asks);
+    }
     process->start(attempt);
-    if (attempt.way != LaunchAttempt::Way::AskSudo)
+    if (!asks)
         sayHello();
 }
 
 void RunnerClient::Private::sayHello()
 {
-    const QJsonObject arguments {{QStringLiteral("version"), protocol::version}, {QStringLiteral("console"), consoleName()},
-        {QStringLiteral("root"), settings.root}, {QStringLiteral("run_directory"), settings.runDirectory}};
+    const QJsonObject arguments{{QStringLiteral("version"), protocol::version},
+        {QStringLiteral("console"), consoleName()}, {QStringLiteral("root"), settings.root},
+        {QStringLiteral("run_directory"), settings.runDirectory}};
     open.clear(); // only an earlier attempt's hello can be in it
     send(protocol::command::hello, arguments, q, [this](const Result<QJsonObject> &answer) { onHello(answer); });
 }
@@ -130,8 +144,8 @@ void RunnerClient::Private::sayHello()
 void RunnerClient::Private::send(QLatin1String command, const QJsonObject &arguments, QObject *context, Done done)
 {
     const qint64 id = ++lastId;
-    open.insert_or_assign(id, OpenCall {context, std::move(done)});
-    process->write(protocol::encode(protocol::Request {id, command, arguments}));
+    open.insert_or_assign(id, OpenCall{context, std::move(done)});
+    process->write(protocol::encode(protocol::Request{id, command, arguments}));
 }
 
 void RunnerClient::Private::onHello(const Result<QJsonObject> &answer)
@@ -154,7 +168,8 @@ void RunnerClient::Private::onLine(const QByteArray &bytes)
     const Result<protocol::Incoming> incoming = protocol::decodeIncoming(bytes);
     if (!incoming) {
         giveUp({ErrorCode::Protocol,
-            QStringLiteral("headstart-runner said something that cannot be understood (%1) It is started again at the next run.")
+            QStringLiteral(
+                "headstart-runner said something that cannot be understood (%1) It is started again at the next run.")
                 .arg(incoming.error().message),
             QString::fromUtf8(bytes.left(400))});
         return;
@@ -184,7 +199,8 @@ void RunnerClient::Private::onEnded(const RunnerProcess::End &end)
     }
     const bool asked = attempt.way == LaunchAttempt::Way::AskSudo && end.started && !end.crashed && end.status == 0;
     // Silent ways that were refused make room for the next; so does an answered password.
-    const bool refused = (attempt.way == LaunchAttempt::Way::Pkexec && end.status != 126) || attempt.way == LaunchAttempt::Way::Sudo;
+    const bool refused =
+        (attempt.way == LaunchAttempt::Way::Pkexec && end.status != 126) || attempt.way == LaunchAttempt::Way::Sudo;
     const bool mayGoOn = asked || (refused && !process->hasSpoken());
     if (state == State::Starting && mayGoOn && !attempts.isEmpty()) {
         tryNext();
@@ -199,6 +215,8 @@ void RunnerClient::Private::giveUp(const Error &error)
     state = State::Stopped;
     hello = {};
     attempts.clear();
+    if (std::exchange(terminalTaken, false))
+        Q_EMIT q->terminalNeeded(false);
     if (process) {
         process->disconnect(q);
         process.release()->deleteLater(); // its destructor closes the input
@@ -210,7 +228,8 @@ void RunnerClient::Private::giveUp(const Error &error)
         calls.insert_or_assign(++lastId, call.call);
     const QPointer<RunnerClient> alive(q);
     for (const auto &[id, call] : calls) {
-        // The hello of this very runner is one of them where it died before it answered; onHello() then sees another state.
+        // The hello of this very runner is one of them where it died before it answered; onHello() then sees another
+        // state.
         if (call.context && call.context != q && call.done)
             call.done(error);
         if (!alive)
@@ -240,7 +259,9 @@ void RunnerClient::call(QLatin1String command, const QJsonObject &arguments, QOb
     case Private::State::Closing:
         QMetaObject::invokeMethod(
             context,
-            [done] { done(Error {ErrorCode::Interrupted, QStringLiteral("headstart-runner is being stopped."), {}}); },
+            [done] {
+                done(Error{ErrorCode::Interrupted, QStringLiteral("headstart-runner is being stopped."), {}});
+            },
             Qt::QueuedConnection);
         return;
     case Private::State::Stopped:

@@ -46,6 +46,9 @@ Q_SIGNALS:
     /// The runner died or could not be started; what ran in it is gone.
     void lost(const headstart::Error &error);
     void finished();
+    /// sudo is about to ask for a password on the terminal (true), or has done so: nobody else may write there
+    /// meanwhile.
+    void terminalNeeded(bool needed);
 
 private:
     class Private;

@@ -46,7 +46,8 @@ bool givesRights(const QString &path)
 QString findRunner()
 {
     const QDir here(QCoreApplication::applicationDirPath());
-    for (const char *place : {"../libexec/headstart/headstart-runner", "../runner/headstart-runner", "headstart-runner"}) {
+    for (const char *place :
+        {"../libexec/headstart/headstart-runner", "../runner/headstart-runner", "headstart-runner"}) {
         const QFileInfo file(here.filePath(QString::fromLatin1(place)));
         if (file.isFile() && file.isExecutable())
             return file.canonicalFilePath();
@@ -60,25 +61,29 @@ Result<QList<LaunchAttempt>> planLaunch(const LaunchFacts &facts)
 {
     using Way = LaunchAttempt::Way;
     if (facts.runner.isEmpty()) {
-        return Error {ErrorCode::MachineCannot,
-            QStringLiteral("headstart-runner was not found beside this program; the installation is incomplete. Install Headstart again."), {}};
+        return Error{ErrorCode::MachineCannot,
+            QStringLiteral("headstart-runner was not found beside this program; the installation is incomplete. "
+                           "Install Headstart again."),
+            {}};
     }
     if (facts.overridden || facts.privileged || facts.runnerHasRights)
-        return QList<LaunchAttempt> {{Way::Direct, facts.runner, {}}};
+        return QList<LaunchAttempt>{{Way::Direct, facts.runner, {}}};
 
     QList<LaunchAttempt> attempts;
-    // pkexec's own text agent would read from the terminal in the background; where there is a terminal, sudo asks there.
+    // pkexec's own text agent would read from the terminal in the background; where there is a terminal, sudo asks
+    // there.
     if (!facts.pkexec.isEmpty() && facts.systemBus)
         attempts.append({Way::Pkexec, facts.pkexec, {QStringLiteral("--disable-internal-agent"), facts.runner}});
     if (!facts.sudo.isEmpty() && facts.onTerminal) {
-        const QStringList silent {QStringLiteral("-n"), QStringLiteral("--"), facts.runner};
+        const QStringList silent{QStringLiteral("-n"), QStringLiteral("--"), facts.runner};
         attempts.append({Way::Sudo, facts.sudo, silent});
         attempts.append({Way::AskSudo, facts.sudo, {QStringLiteral("-v")}});
         attempts.append({Way::Sudo, facts.sudo, silent});
     }
     if (attempts.isEmpty()) {
-        return Error {ErrorCode::MachineCannot,
-            QStringLiteral("Starting containers needs an administrator's rights, and neither pkexec nor sudo on a terminal can ask for them "
+        return Error{ErrorCode::MachineCannot,
+            QStringLiteral("Starting containers needs an administrator's rights, and neither pkexec nor sudo on a "
+                           "terminal can ask for them "
                            "here. Run Headstart in a terminal with sudo installed, or as root."),
             {}};
     }

@@ -14,7 +14,7 @@ Q_LOGGING_CATEGORY(runnerLog, "headstart.runner", QtWarningMsg)
 namespace headstart {
 
 namespace {
-constexpr qsizetype keptWords = 40;        // lines of stderr
+constexpr qsizetype keptWords = 40; // lines of stderr
 constexpr qsizetype longestWord = 4 << 10; // bytes a line
 } // namespace
 
@@ -30,8 +30,8 @@ RunnerProcess::~RunnerProcess()
     if (!m_process)
         return;
     m_process->disconnect(this);
-    // QProcess kills its process when it is deleted. It is left to itself instead: it goes when the runner has gone, or is never
-    // deleted when this program ends first; either way the runner sees the end of its input.
+    // QProcess kills its process when it is deleted. It is left to itself instead: it goes when the runner has gone, or
+    // is never deleted when this program ends first; either way the runner sees the end of its input.
     m_process->setParent(nullptr);
     if (m_process->state() == QProcess::NotRunning) {
         m_process->deleteLater();
@@ -55,12 +55,16 @@ void RunnerProcess::start(const LaunchAttempt &attempt)
     connect(m_process, &QProcess::readyReadStandardOutput, this, &RunnerProcess::readLines);
     connect(m_process, &QProcess::readyReadStandardError, this, &RunnerProcess::readWords);
     connect(m_process, &QProcess::finished, this, &RunnerProcess::onFinished);
-    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error != QProcess::FailedToStart || m_ended)
-            return;
-        m_ended = true;
-        Q_EMIT ended({false, false, 0, m_process->errorString()});
-    });
+    // Queued, since a fork that fails is told from within start().
+    connect(
+        m_process, &QProcess::errorOccurred, this,
+        [this](QProcess::ProcessError error) {
+            if (error != QProcess::FailedToStart || m_ended)
+                return;
+            m_ended = true;
+            Q_EMIT ended({false, false, 0, m_process->errorString()});
+        },
+        Qt::QueuedConnection);
     m_process->start();
 }
 

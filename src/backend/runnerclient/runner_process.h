@@ -13,11 +13,11 @@ class QProcess;
 
 namespace headstart {
 
-/// The child process itself: lines in, lines out. It never kills the runner: it closes its input, and the runner cleans up and goes,
-/// also when this program ends or dies first.
+/// The child process itself: lines in, lines out. It never kills the runner: it closes its input, and the runner cleans
+/// up and goes, also when this program ends or dies first.
 ///
-/// The child gets a process group of its own, so that Ctrl+C on the terminal reaches the console only, which then stops the runner in order.
-/// `sudo -v` is the exception: it must be in the foreground to ask for a password.
+/// The child gets a process group of its own, so that Ctrl+C on the terminal reaches the console only, which then stops
+/// the runner in order. `sudo -v` is the exception: it must be in the foreground to ask for a password.
 class RunnerProcess : public QObject
 {
     Q_OBJECT

@@ -13,8 +13,19 @@ namespace headstart {
 
 namespace {
 
-// Primary result codes of https://www.sqlite.org/rescode.html; the driver hands on the extended code, whose low byte they are.
-enum SqliteCode { Perm = 3, Busy = 5, Locked = 6, ReadOnly = 8, IoError = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26 };
+// Primary result codes of https://www.sqlite.org/rescode.html; the driver hands on the extended code, whose low byte
+// they are.
+enum SqliteCode {
+    Perm = 3,
+    Busy = 5,
+    Locked = 6,
+    ReadOnly = 8,
+    IoError = 10,
+    Corrupt = 11,
+    Full = 13,
+    CannotOpen = 14,
+    NotADatabase = 26
+};
 
 } // namespace
 
@@ -35,8 +46,9 @@ Database::~Database()
 Result<std::unique_ptr<Database>> Database::open(const QString &path, Access access)
 {
     if (!QSqlDatabase::isDriverAvailable(u"QSQLITE"_s)) {
-        return Error {ErrorCode::MachineCannot,
-            u"Qt's SQLite driver is missing, so tasks cannot be stored. Install it: apt-get install libqt6sql6-sqlite"_s, {}};
+        return Error{ErrorCode::MachineCannot,
+            u"Qt's SQLite driver is missing, so tasks cannot be stored. Install it: apt-get install libqt6sql6-sqlite"_s,
+            {}};
     }
     if (access == Access::ReadWrite && !QFileInfo::exists(path)) {
         // SQLite would create it with the umask's mode; requests and results are nobody else's business.
@@ -44,7 +56,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Access acc
         if (file.open(QIODevice::WriteOnly | QIODevice::NewOnly, QFile::ReadOwner | QFile::WriteOwner))
             file.close();
         else if (!QFileInfo::exists(path))
-            return Error {ErrorCode::Io, u"The database %1 cannot be created: %2."_s.arg(path, file.errorString()), {}};
+            return Error{ErrorCode::Io, u"The database %1 cannot be created: %2."_s.arg(path, file.errorString()), {}};
     }
 
     std::unique_ptr<Database> database(new Database(path, QUuid::createUuid().toString(QUuid::WithoutBraces)));
@@ -57,13 +69,14 @@ Result<std::unique_ptr<Database>> Database::open(const QString &path, Access acc
     if (!mode)
         return mode.error();
     if (!mode->next() || mode->value(0).toString() != "wal"_L1) {
-        return Error {ErrorCode::MachineCannot,
+        return Error{ErrorCode::MachineCannot,
             u"The database %1 lies on a file system without the shared memory that several consoles at once need. "
             "Choose a data folder on a local disk with XDG_DATA_HOME."_s.arg(path),
             {}};
     }
     mode->finish();
-    QStringList pragmas {u"PRAGMA synchronous=NORMAL"_s, u"PRAGMA foreign_keys=ON"_s, u"PRAGMA journal_size_limit=67108864"_s};
+    QStringList pragmas{
+        u"PRAGMA synchronous=NORMAL"_s, u"PRAGMA foreign_keys=ON"_s, u"PRAGMA journal_size_limit=67108864"_s};
     if (access == Access::QueriesOnly)
         pragmas.append(u"PRAGMA query_only=ON"_s);
     for (const QString &pragma : std::as_const(pragmas)) {
@@ -126,17 +139,18 @@ Error Database::errorOf(const QSqlError &error) const
     case CannotOpen:
     case Perm:
         return {ErrorCode::Io,
-            u"The database %1 cannot be opened for writing (%2). Check the rights of the file and its folder."_s.arg(m_path, words),
+            u"The database %1 cannot be opened for writing (%2). Check the rights of the file and its folder."_s.arg(
+                m_path, words),
             words};
     case Busy:
     case Locked:
         return {ErrorCode::Io,
-            u"The database %1 has been locked by another program for more than ten seconds. Close that program and try again."_s.arg(
-                m_path),
+            u"The database %1 has been locked by another program for more than ten seconds. Close that program and try again."_s
+                .arg(m_path),
             words};
     case IoError:
-        return {ErrorCode::Io, u"The database %1 cannot be read or written: the disk reports an error (%2)."_s.arg(m_path, words),
-            words};
+        return {ErrorCode::Io,
+            u"The database %1 cannot be read or written: the disk reports an error (%2)."_s.arg(m_path, words), words};
     default:
         return {ErrorCode::Internal, u"The database %1 refused a statement: %2."_s.arg(m_path, words), words};
     }

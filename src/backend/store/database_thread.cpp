@@ -42,14 +42,14 @@ Result<void> DatabaseThread::open(Work prepare)
 void DatabaseThread::submit(Work work, Done done)
 {
     const QMutexLocker lock(&m_mutex);
-    m_jobs.enqueue(Job {std::move(work), std::move(done)});
+    m_jobs.enqueue(Job{std::move(work), std::move(done)});
     m_wake.wakeOne();
 }
 
 void DatabaseThread::run()
 {
-    Result<std::unique_ptr<Database>> opened
-        = Database::open(m_path, m_role == Role::Writer ? Database::Access::ReadWrite : Database::Access::QueriesOnly);
+    Result<std::unique_ptr<Database>> opened =
+        Database::open(m_path, m_role == Role::Writer ? Database::Access::ReadWrite : Database::Access::QueriesOnly);
     Result<void> ready = opened ? Result<void>() : Result<void>(opened.error());
     if (ready && m_prepare)
         ready = m_prepare(**opened);

@@ -16,8 +16,8 @@
 
 namespace headstart {
 
-/// A thread with a connection of its own that takes jobs from a queue. As a writer it runs all jobs that wait as one transaction; a job
-/// that fails then costs only itself, for the others are run again one by one.
+/// A thread with a connection of its own that takes jobs from a queue. As a writer it runs all jobs that wait as one
+/// transaction; a job that fails then costs only itself, for the others are run again one by one.
 class DatabaseThread : public QThread
 {
 public:
@@ -38,8 +38,7 @@ public:
     void submit(Work work, Done done);
 
     /// submit() for a job that has a value: the future resolves once the job is committed.
-    template<class T>
-    QFuture<Result<T>> query(std::function<Result<T>(Database &)> work)
+    template <class T> QFuture<Result<T>> query(std::function<Result<T>(Database &)> work)
     {
         struct State
         {

@@ -15,9 +15,10 @@ namespace {
 
 const QString &deploymentSelect()
 {
-    static const QString sql
-        = u"SELECT d.id, e.project, e.handler, d.name, d.version, d.hash, d.code_hash, d.code_folder, d.image_id, d.endpoint, "
-          "d.created_at_ms FROM deployments d JOIN endpoints e ON e.id = d.endpoint_id WHERE e.project = ? AND e.handler = ? "_s;
+    static const QString sql =
+        u"SELECT d.id, e.project, e.handler, d.name, d.version, d.hash, d.code_hash, d.code_folder, d.image_id, "
+        u"d.endpoint, "
+        "d.created_at_ms FROM deployments d JOIN endpoints e ON e.id = d.endpoint_id WHERE e.project = ? AND e.handler = ? "_s;
     return sql;
 }
 
@@ -47,9 +48,8 @@ QString notNull(const QString &text)
 
 Result<Deployment> findOrAddDeployment(Database &database, Deployment deployment)
 {
-    if (Result<void> put = database.execute(
-            u"INSERT INTO endpoints (project, handler, name) VALUES (?, ?, ?) "
-            "ON CONFLICT (project, handler) DO UPDATE SET name = excluded.name"_s,
+    if (Result<void> put = database.execute(u"INSERT INTO endpoints (project, handler, name) VALUES (?, ?, ?) "
+                                            "ON CONFLICT (project, handler) DO UPDATE SET name = excluded.name"_s,
             {notNull(deployment.project), notNull(deployment.handler), notNull(deployment.name)});
         !put)
         return put.error();
@@ -81,13 +81,15 @@ Result<Deployment> findOrAddDeployment(Database &database, Deployment deployment
     next->finish();
     if (deployment.id.isEmpty())
         deployment.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
-    const QString endpoint = QString::fromUtf8(QJsonDocument(toJson(deployment.endpoint)).toJson(QJsonDocument::Compact));
-    if (Result<void> put = database.execute(
-            u"INSERT INTO deployments (id, endpoint_id, version, name, hash, code_hash, code_folder, image_id, endpoint, created_at_ms) "
-            "SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ? FROM endpoints WHERE project = ? AND handler = ?"_s,
-            {deployment.id, deployment.version, notNull(deployment.name), notNull(deployment.hash), notNull(deployment.codeHash),
-                notNull(deployment.codeFolder), notNull(deployment.imageId), endpoint, deployment.createdAtMs, deployment.project,
-                deployment.handler});
+    const QString endpoint =
+        QString::fromUtf8(QJsonDocument(toJson(deployment.endpoint)).toJson(QJsonDocument::Compact));
+    if (Result<void> put =
+            database.execute(u"INSERT INTO deployments (id, endpoint_id, version, name, hash, code_hash, code_folder, "
+                             u"image_id, endpoint, created_at_ms) "
+                             "SELECT ?, id, ?, ?, ?, ?, ?, ?, ?, ? FROM endpoints WHERE project = ? AND handler = ?"_s,
+                {deployment.id, deployment.version, notNull(deployment.name), notNull(deployment.hash),
+                    notNull(deployment.codeHash), notNull(deployment.codeFolder), notNull(deployment.imageId), endpoint,
+                    deployment.createdAtMs, deployment.project, deployment.handler});
         !put)
         return put.error();
     return deployment;
@@ -95,7 +97,8 @@ Result<Deployment> findOrAddDeployment(Database &database, Deployment deployment
 
 Result<QList<Deployment>> deployments(Database &database, const QString &project, const QString &handler)
 {
-    Result<QSqlQuery> row = database.run(QString(deploymentSelect() + u"ORDER BY d.version DESC"_s), {project, handler});
+    Result<QSqlQuery> row =
+        database.run(QString(deploymentSelect() + u"ORDER BY d.version DESC"_s), {project, handler});
     if (!row)
         return row.error();
     QList<Deployment> list;
@@ -110,12 +113,15 @@ Result<void> putContainer(Database &database, const ContainerRecord &container)
 {
     const QVariant none(QMetaType::fromType<QString>());
     return database.execute(
-        u"INSERT INTO containers (id, deployment_id, instance, start, state, created_at_ms, ended_at_ms, exit_reason, exit_message) "
+        u"INSERT INTO containers (id, deployment_id, instance, start, state, created_at_ms, ended_at_ms, exit_reason, "
+        u"exit_message) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET deployment_id = excluded.deployment_id, "
-        "instance = excluded.instance, start = excluded.start, state = excluded.state, created_at_ms = excluded.created_at_ms, "
+        "instance = excluded.instance, start = excluded.start, state = excluded.state, created_at_ms = "
+        "excluded.created_at_ms, "
         "ended_at_ms = excluded.ended_at_ms, exit_reason = excluded.exit_reason, exit_message = excluded.exit_message"_s,
-        {container.id, container.deploymentId.isEmpty() ? none : QVariant(container.deploymentId), notNull(container.instance),
-            notNull(toString(container.start)), notNull(container.state), container.createdAtMs,
+        {container.id, container.deploymentId.isEmpty() ? none : QVariant(container.deploymentId),
+            notNull(container.instance), notNull(toString(container.start)), notNull(container.state),
+            container.createdAtMs,
             container.endedAtMs == 0 ? QVariant(QMetaType::fromType<qint64>()) : QVariant(container.endedAtMs),
             notNull(container.exitReason), notNull(container.exitMessage)});
 }

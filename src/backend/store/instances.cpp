@@ -81,10 +81,10 @@ Result<Instance> Instance::enter(const QString &folder)
         if (!lock)
             return lock.error();
         if (!*lock)
-            return Error {ErrorCode::Internal, u"Somebody else locked the new instance %1."_s.arg(own), {}};
+            return Error{ErrorCode::Internal, u"Somebody else locked the new instance %1."_s.arg(own), {}};
         return Instance(id, own, std::move(**lock));
     }
-    return Error {ErrorCode::Internal, u"No free instance id was found in %1."_s.arg(instancesFolder(folder)), {}};
+    return Error{ErrorCode::Internal, u"No free instance id was found in %1."_s.arg(instancesFolder(folder)), {}};
 }
 
 Result<FileLock> instancesGuard(const QString &folder)
@@ -96,7 +96,7 @@ Result<FileLock> instancesGuard(const QString &folder)
 
 Result<QSet<QString>> livingInstances(const QString &folder, const QString &own)
 {
-    QSet<QString> living {own};
+    QSet<QString> living{own};
     const QDir dir(instancesFolder(folder));
     for (const QString &id : dir.entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
         if (id == own)
@@ -118,8 +118,8 @@ Result<void> endDeadInstances(Database &database, const QSet<QString> &living, q
         database, u"SELECT DISTINCT instance FROM tasks WHERE status IN ('PENDING', 'RUNNING', 'RETRY')"_s);
     if (!withTasks)
         return withTasks.error();
-    const Result<QStringList> withContainers
-        = unfinishedInstances(database, u"SELECT DISTINCT instance FROM containers WHERE ended_at_ms IS NULL"_s);
+    const Result<QStringList> withContainers =
+        unfinishedInstances(database, u"SELECT DISTINCT instance FROM containers WHERE ended_at_ms IS NULL"_s);
     if (!withContainers)
         return withContainers.error();
 
@@ -140,9 +140,9 @@ Result<void> endDeadInstances(Database &database, const QSet<QString> &living, q
         for (const QString &instance : *withContainers) {
             if (living.contains(instance))
                 continue;
-            if (Result<void> done
-                = database.execute(u"UPDATE containers SET state = 'stopped', ended_at_ms = ?, exit_reason = 'stopped', "
-                                   "exit_message = ? WHERE instance = ? AND ended_at_ms IS NULL"_s,
+            if (Result<void> done = database.execute(
+                    u"UPDATE containers SET state = 'stopped', ended_at_ms = ?, exit_reason = 'stopped', "
+                    "exit_message = ? WHERE instance = ? AND ended_at_ms IS NULL"_s,
                     {nowMs, u"The console that started it ended."_s, instance});
                 !done)
                 return done;

@@ -15,7 +15,8 @@ class Database;
 class Instance
 {
 public:
-    /// Takes the lock of a new instance. `guard` of instancesGuard() must be held, else another console may take it for dead.
+    /// Takes the lock of a new instance. `guard` of instancesGuard() must be held, else another console may take it for
+    /// dead.
     static Result<Instance> enter(const QString &folder);
     Instance(Instance &&other) noexcept;
     Instance &operator=(Instance &&) = delete;

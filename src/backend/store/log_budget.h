@@ -15,7 +15,8 @@ public:
     static constexpr qint64 maxLines = 200'000;
     static constexpr qint64 maxBytes = 64LL << 20;
 
-    /// The lines to store: those that still fit, and once, in place of the first that does not, a `system` line that says so.
+    /// The lines to store: those that still fit, and once, in place of the first that does not, a `system` line that
+    /// says so.
     QList<protocol::LogLine> admit(const QString &owner, const QList<protocol::LogLine> &lines);
 
 private:

@@ -25,7 +25,8 @@ Result<void> putSpans(Database &database, const QString &taskId, const QList<Spa
 /// Lengths of the phases: the sums of the closed spans without a parent, by name. Pure.
 QMap<QString, qint64> phasesOf(const QList<Span> &spans);
 Result<void> putContainer(Database &database, const ContainerRecord &container);
-Result<void> addLogs(Database &database, const QString &taskId, const QString &containerId, const QList<protocol::LogLine> &lines);
+Result<void> addLogs(
+    Database &database, const QString &taskId, const QString &containerId, const QList<protocol::LogLine> &lines);
 
 /// The condition, order and limits that follow `FROM tasks`.
 struct Selection

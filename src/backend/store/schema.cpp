@@ -15,9 +15,9 @@ namespace headstart {
 
 namespace {
 
-// Times: *_ms are calendar time since 1970 UTC, *_ns lengths or offsets from the task's creation; NULL is "not measured".
-// `tasks` is kept narrow, so that a million rows are filtered and sorted without reading bodies. `tasks.container_id` has no
-// foreign key: a task learns of its container before the container's own row is written.
+// Times: *_ms are calendar time since 1970 UTC, *_ns lengths or offsets from the task's creation; NULL is "not
+// measured". `tasks` is kept narrow, so that a million rows are filtered and sorted without reading bodies.
+// `tasks.container_id` has no foreign key: a task learns of its container before the container's own row is written.
 constexpr std::array version1 = {
     "CREATE TABLE endpoints ("
     " id INTEGER PRIMARY KEY,"
@@ -139,7 +139,7 @@ Result<void> migrate(Database &database)
         if (!before)
             return before.error();
         if (*before > schemaVersion() || *before < 0) {
-            return Error {ErrorCode::MachineCannot,
+            return Error{ErrorCode::MachineCannot,
                 u"The database %1 was written by a newer Headstart (its version is %2, this program knows up to %3). "
                 "Update Headstart, or choose another data folder with XDG_DATA_HOME."_s.arg(database.path())
                     .arg(*before)

@@ -42,10 +42,10 @@ Result<QString> resolveTaskId(Database &database, const QString &idOrPrefix)
 {
     const QString prefix = idOrPrefix.trimmed().toLower();
     if (prefix.isEmpty())
-        return Error {ErrorCode::BadInput, u"A task's id is needed; `headstart tasks` lists them."_s, {}};
+        return Error{ErrorCode::BadInput, u"A task's id is needed; `headstart tasks` lists them."_s, {}};
     // The ids that begin with it lie between it and it followed by the greatest character.
-    Result<QSqlQuery> row
-        = database.run(u"SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT 2"_s, {prefix, QString(prefix + QChar(0xffff))});
+    Result<QSqlQuery> row = database.run(u"SELECT id FROM tasks WHERE id >= ? AND id < ? ORDER BY id LIMIT 2"_s,
+        {prefix, QString(prefix + QChar(0xffff))});
     if (!row)
         return row.error();
     QStringList found;
@@ -54,12 +54,13 @@ Result<QString> resolveTaskId(Database &database, const QString &idOrPrefix)
     if (row->lastError().isValid())
         return database.errorOf(row->lastError());
     if (found.isEmpty()) {
-        return Error {
-            ErrorCode::NotFound, u"There is no task whose id begins with \"%1\"; `headstart tasks` lists them."_s.arg(idOrPrefix), {}};
+        return Error{ErrorCode::NotFound,
+            u"There is no task whose id begins with \"%1\"; `headstart tasks` lists them."_s.arg(idOrPrefix), {}};
     }
     if (found.size() > 1 && found.first() != prefix) {
-        return Error {ErrorCode::BadInput,
-            u"Several tasks' ids begin with \"%1\", e.g. %2 and %3. Give more of the id."_s.arg(idOrPrefix, found.at(0), found.at(1)),
+        return Error{ErrorCode::BadInput,
+            u"Several tasks' ids begin with \"%1\", e.g. %2 and %3. Give more of the id."_s.arg(
+                idOrPrefix, found.at(0), found.at(1)),
             {}};
     }
     return found.first();
@@ -93,7 +94,8 @@ QFuture<Result<void>> Store::Private::write(Store *store, DatabaseThread::Work w
     writer->submit(std::move(work), [store, promise, then = std::move(then)](const Result<void> &outcome) {
         // Runs before the writer has ended, so the store still exists; what is queued for it vanishes with it.
         if (!outcome)
-            QMetaObject::invokeMethod(store, [store, error = outcome.error()] { Q_EMIT store->writeFailed(error); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                store, [store, error = outcome.error()] { Q_EMIT store->writeFailed(error); }, Qt::QueuedConnection);
         else if (then)
             QMetaObject::invokeMethod(store, then, Qt::QueuedConnection);
         promise->addResult(outcome);
@@ -112,7 +114,8 @@ Store::~Store()
     d->writer.reset();
     d->reader.reset();
     if (d->instance) {
-        // Under the guard, so that nobody judges the instance while its folder goes. Without it the folder is left to the next console.
+        // Under the guard, so that nobody judges the instance while its folder goes. Without it the folder is left to
+        // the next console.
         const Result<FileLock> guard = instancesGuard(d->folder);
         d->instance.reset();
     }
@@ -182,7 +185,8 @@ QFuture<Result<QList<Deployment>>> Store::deployments(const QString &project, co
 QFuture<Result<void>> Store::saveTask(const TaskRecord &task)
 {
     return d->write(
-        this, [task](Database &database) { return rows::putTask(database, task); }, [this, task] { Q_EMIT taskSaved(task); });
+        this, [task](Database &database) { return rows::putTask(database, task); },
+        [this, task] { Q_EMIT taskSaved(task); });
 }
 
 QFuture<Result<void>> Store::finishTask(const TaskRecord &task, const QList<Span> &spans)
@@ -204,8 +208,9 @@ void Store::appendLogs(const QString &taskId, const QString &containerId, const 
     const QList<protocol::LogLine> admitted = d->logBudget.admit(taskId.isEmpty() ? containerId : taskId, lines);
     if (admitted.isEmpty())
         return;
-    d->write(this,
-        [taskId, containerId, admitted](Database &database) { return rows::addLogs(database, taskId, containerId, admitted); });
+    d->write(this, [taskId, containerId, admitted](Database &database) {
+        return rows::addLogs(database, taskId, containerId, admitted);
+    });
 }
 
 void Store::saveContainer(const ContainerRecord &container)
@@ -227,8 +232,8 @@ QFuture<Result<qint64>> Store::countTasks(const TaskQuery &query)
 {
     return d->reader->query<qint64>([query](Database &database) -> Result<qint64> {
         const rows::Selection selection = conditionsOf(query);
-        Result<QSqlQuery> row
-            = database.run(QString(u"SELECT COUNT(*) FROM tasks "_s + selection.sql), selection.values);
+        Result<QSqlQuery> row =
+            database.run(QString(u"SELECT COUNT(*) FROM tasks "_s + selection.sql), selection.values);
         if (!row)
             return row.error();
         if (!row->next())
@@ -247,7 +252,7 @@ QFuture<Result<TaskDetails>> Store::task(const QString &idOrPrefix)
         if (!details)
             return details.error();
         if (!*details)
-            return Error {ErrorCode::NotFound, u"The task %1 has just been removed."_s.arg(*id), {}};
+            return Error{ErrorCode::NotFound, u"The task %1 has just been removed."_s.arg(*id), {}};
         return std::move(**details);
     });
 }

@@ -22,8 +22,8 @@ QJsonValue textOrNull(const QString &text)
 
 std::optional<QJsonValue> parsedJson(const QByteArray &body)
 {
-    // QJsonDocument reads only objects and arrays; a handler may as well return a number or a text. White space decides whether the
-    // brackets put around are the body's own: "1], [2" must not pass.
+    // QJsonDocument reads only objects and arrays; a handler may as well return a number or a text. White space decides
+    // whether the brackets put around are the body's own: "1], [2" must not pass.
     QJsonParseError problem;
     const QJsonDocument plain = QJsonDocument::fromJson(body, &problem);
     if (problem.error == QJsonParseError::NoError)
@@ -54,7 +54,7 @@ QJsonValue resultValue(const QByteArray &body, const QString &contentType)
     QStringDecoder decoder(QStringDecoder::Utf8, QStringDecoder::Flag::Stateless);
     const QString text = decoder.decode(body);
     if (decoder.hasError() || text.contains(QChar(u'\0')))
-        return QJsonObject {{u"base64"_s, QString::fromLatin1(body.toBase64())}, {u"content_type"_s, contentType}};
+        return QJsonObject{{u"base64"_s, QString::fromLatin1(body.toBase64())}, {u"content_type"_s, contentType}};
     return text;
 }
 
@@ -62,7 +62,7 @@ QJsonValue errorValue(const Error &error)
 {
     if (error.message.isEmpty())
         return {};
-    return QJsonObject {
+    return QJsonObject{
         {u"code"_s, toString(error.code)}, {u"message"_s, error.message}, {u"details"_s, textOrNull(error.details)}};
 }
 
@@ -73,14 +73,14 @@ QJsonObject toJson(const TaskDetails &details)
     const TaskRecord &task = details.task;
     QJsonValue deployment;
     if (!task.deploymentId.isEmpty())
-        deployment = QJsonObject {{u"id"_s, task.deploymentId}, {u"version"_s, task.deploymentVersion}};
+        deployment = QJsonObject{{u"id"_s, task.deploymentId}, {u"version"_s, task.deploymentVersion}};
 
     QJsonArray spans;
     for (const Span &span : details.spans)
         spans.append(toJson(span));
     QJsonArray logs;
     for (const protocol::LogLine &line : details.logs) {
-        logs.append(QJsonObject {{u"time_ns"_s, line.timeNs}, {u"stream"_s, line.stream},
+        logs.append(QJsonObject{{u"time_ns"_s, line.timeNs}, {u"stream"_s, line.stream},
             {u"worker"_s, line.worker < 0 ? QJsonValue() : QJsonValue(line.worker)}, {u"message"_s, line.message},
             {u"partial"_s, line.partial}});
     }
@@ -89,10 +89,10 @@ QJsonObject toJson(const TaskDetails &details)
     return {
         {u"version"_s, 1},
         {u"task"_s,
-            QJsonObject {{u"id"_s, task.id}, {u"project"_s, task.project}, {u"endpoint"_s, task.endpoint},
-                {u"handler"_s, task.handler}, {u"deployment"_s, deployment}, {u"container"_s, textOrNull(task.containerId)},
-                {u"status"_s, toString(task.status)}, {u"start"_s, textOrNull(toString(task.start))},
-                {u"created_at"_s, createdAt},
+            QJsonObject{{u"id"_s, task.id}, {u"project"_s, task.project}, {u"endpoint"_s, task.endpoint},
+                {u"handler"_s, task.handler}, {u"deployment"_s, deployment},
+                {u"container"_s, textOrNull(task.containerId)}, {u"status"_s, toString(task.status)},
+                {u"start"_s, textOrNull(toString(task.start))}, {u"created_at"_s, createdAt},
                 {u"duration_ns"_s, task.durationNs < 0 ? QJsonValue() : QJsonValue(task.durationNs)}}},
         {u"result"_s, resultValue(task.result, task.resultType)},
         {u"error"_s, errorValue(task.error)},

@@ -36,9 +36,9 @@ QVariant given(const QString &text)
 
 const QString &taskColumns()
 {
-    static const QString columns
-        = u"seq, id, project, handler, endpoint, deployment_id, deployment_version, container_id, instance, status, start, "
-          "created_at_ms, duration_ns, error_code, error_message, "_s
+    static const QString columns = u"seq, id, project, handler, endpoint, deployment_id, deployment_version, "
+                                   u"container_id, instance, status, start, "
+                                   "created_at_ms, duration_ns, error_code, error_message, "_s
         + [] {
               QStringList phases;
               for (const QString &phase : phaseNames())
@@ -68,7 +68,7 @@ TaskRecord taskOf(const QSqlQuery &row)
     const QVariant errorCode = row.value(column++);
     const QString errorMessage = row.value(column++).toString();
     if (!errorCode.isNull())
-        task.error = Error {errorCodeFromString(errorCode.toString()), errorMessage, {}};
+        task.error = Error{errorCodeFromString(errorCode.toString()), errorMessage, {}};
     for (const QString &phase : phaseNames()) {
         if (const QVariant length = row.value(column++); !length.isNull())
             task.phases.insert(phase, length.toLongLong());
@@ -78,8 +78,8 @@ TaskRecord taskOf(const QSqlQuery &row)
 
 Result<void> readBodies(Database &database, qint64 seq, TaskRecord &task)
 {
-    Result<QSqlQuery> row
-        = database.run(u"SELECT request, result, result_type, error_details FROM task_bodies WHERE task = ?"_s, {seq});
+    Result<QSqlQuery> row =
+        database.run(u"SELECT request, result, result_type, error_details FROM task_bodies WHERE task = ?"_s, {seq});
     if (!row)
         return row.error();
     if (row->next()) {
@@ -94,7 +94,8 @@ Result<void> readBodies(Database &database, qint64 seq, TaskRecord &task)
 Result<void> readSpans(Database &database, qint64 seq, QList<Span> &spans)
 {
     Result<QSqlQuery> row = database.run(
-        u"SELECT id, parent, name, start_ns, end_ns, attributes, stamped_by FROM spans WHERE task = ? ORDER BY position"_s, {seq});
+        u"SELECT id, parent, name, start_ns, end_ns, attributes, stamped_by FROM spans WHERE task = ? ORDER BY position"_s,
+        {seq});
     if (!row)
         return row.error();
     while (row->next()) {
@@ -113,8 +114,8 @@ Result<void> readSpans(Database &database, qint64 seq, QList<Span> &spans)
 
 Result<void> readLogs(Database &database, qint64 seq, const QString &taskId, QList<protocol::LogLine> &logs)
 {
-    Result<QSqlQuery> row
-        = database.run(u"SELECT time_ns, stream, worker, partial, message FROM logs WHERE task = ? ORDER BY id"_s, {seq});
+    Result<QSqlQuery> row =
+        database.run(u"SELECT time_ns, stream, worker, partial, message FROM logs WHERE task = ? ORDER BY id"_s, {seq});
     if (!row)
         return row.error();
     while (row->next()) {
@@ -144,13 +145,14 @@ QMap<QString, qint64> phasesOf(const QList<Span> &spans)
 
 Result<void> putTask(Database &database, const TaskRecord &task)
 {
-    QStringList columns {u"project"_s, u"handler"_s, u"endpoint"_s, u"deployment_id"_s, u"deployment_version"_s, u"container_id"_s,
-        u"instance"_s, u"status"_s, u"start"_s, u"created_at_ms"_s, u"duration_ns"_s, u"error_code"_s, u"error_message"_s};
+    QStringList columns{u"project"_s, u"handler"_s, u"endpoint"_s, u"deployment_id"_s, u"deployment_version"_s,
+        u"container_id"_s, u"instance"_s, u"status"_s, u"start"_s, u"created_at_ms"_s, u"duration_ns"_s,
+        u"error_code"_s, u"error_message"_s};
     const bool failed = !task.error.message.isEmpty();
-    QVariantList values {given(task.project), given(task.handler), given(task.endpoint), orNull(task.deploymentId),
-        task.deploymentVersion, given(task.containerId), given(task.instance), toString(task.status), given(toString(task.start)),
-        task.createdAtMs, orNull(task.durationNs, task.durationNs >= 0), orNull(failed ? toString(task.error.code) : QString()),
-        orNull(task.error.message)};
+    QVariantList values{given(task.project), given(task.handler), given(task.endpoint), orNull(task.deploymentId),
+        task.deploymentVersion, given(task.containerId), given(task.instance), toString(task.status),
+        given(toString(task.start)), task.createdAtMs, orNull(task.durationNs, task.durationNs >= 0),
+        orNull(failed ? toString(task.error.code) : QString()), orNull(task.error.message)};
     for (const QString &phase : phaseNames()) {
         columns.append(phaseColumn(phase));
         values.append(orNull(task.phases.value(phase), task.phases.contains(phase)));
@@ -163,29 +165,29 @@ Result<void> putTask(Database &database, const TaskRecord &task)
         marks += ", ?"_L1;
     values.prepend(task.id);
     // Not INSERT OR REPLACE, which deletes the row first and with it spans and logs.
-    if (Result<void> put = database.execute(u"INSERT INTO tasks (id, %1) VALUES (%2) ON CONFLICT (id) DO UPDATE SET %3"_s.arg(
-                                                columns.join(u", "_s), marks, updates.join(u", "_s)),
-            values);
+    if (Result<void> put =
+            database.execute(u"INSERT INTO tasks (id, %1) VALUES (%2) ON CONFLICT (id) DO UPDATE SET %3"_s.arg(
+                                 columns.join(u", "_s), marks, updates.join(u", "_s)),
+                values);
         !put)
         return put;
-    return database.execute(
-        u"INSERT INTO task_bodies (task, request, result, result_type, error_details) "
-        "SELECT seq, ?, ?, ?, ? FROM tasks WHERE id = ? "
-        "ON CONFLICT (task) DO UPDATE SET request = excluded.request, result = excluded.result, "
-        "result_type = excluded.result_type, error_details = excluded.error_details"_s,
+    return database.execute(u"INSERT INTO task_bodies (task, request, result, result_type, error_details) "
+                            "SELECT seq, ?, ?, ?, ? FROM tasks WHERE id = ? "
+                            "ON CONFLICT (task) DO UPDATE SET request = excluded.request, result = excluded.result, "
+                            "result_type = excluded.result_type, error_details = excluded.error_details"_s,
         {orNull(task.request), orNull(task.result), orNull(task.resultType), orNull(task.error.details), task.id});
 }
 
 Result<void> putSpans(Database &database, const QString &taskId, const QList<Span> &spans)
 {
-    if (Result<void> gone
-        = database.execute(u"DELETE FROM spans WHERE task = (SELECT seq FROM tasks WHERE id = ?)"_s, {taskId});
+    if (Result<void> gone =
+            database.execute(u"DELETE FROM spans WHERE task = (SELECT seq FROM tasks WHERE id = ?)"_s, {taskId});
         !gone)
         return gone;
     qint64 position = 0;
     for (const Span &span : spans) {
-        const QByteArray attributes
-            = span.attributes.isEmpty() ? QByteArray() : QJsonDocument(span.attributes).toJson(QJsonDocument::Compact);
+        const QByteArray attributes =
+            span.attributes.isEmpty() ? QByteArray() : QJsonDocument(span.attributes).toJson(QJsonDocument::Compact);
         if (Result<void> put = database.execute(
                 u"INSERT INTO spans (task, position, id, parent, name, start_ns, end_ns, attributes, stamped_by) "
                 "VALUES ((SELECT seq FROM tasks WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?)"_s,
@@ -197,7 +199,8 @@ Result<void> putSpans(Database &database, const QString &taskId, const QList<Spa
     return {};
 }
 
-Result<void> addLogs(Database &database, const QString &taskId, const QString &containerId, const QList<protocol::LogLine> &lines)
+Result<void> addLogs(
+    Database &database, const QString &taskId, const QString &containerId, const QList<protocol::LogLine> &lines)
 {
     QVariant seq(QMetaType::fromType<qint64>());
     if (!taskId.isEmpty()) {
@@ -205,14 +208,16 @@ Result<void> addLogs(Database &database, const QString &taskId, const QString &c
         if (!row)
             return row.error();
         if (!row->next())
-            return Error {ErrorCode::Internal, u"Output of the task %1 came before the task was stored."_s.arg(taskId), {}};
+            return Error{
+                ErrorCode::Internal, u"Output of the task %1 came before the task was stored."_s.arg(taskId), {}};
         seq = row->value(0);
     }
     for (const protocol::LogLine &line : lines) {
-        if (Result<void> put = database.execute(u"INSERT INTO logs (task, container_id, time_ns, stream, worker, partial, message) "
-                                                "VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
-                {seq, given(containerId), line.timeNs, given(line.stream), orNull(qint64(line.worker), line.worker >= 0),
-                    line.partial ? 1 : 0, given(line.message)});
+        if (Result<void> put =
+                database.execute(u"INSERT INTO logs (task, container_id, time_ns, stream, worker, partial, message) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?)"_s,
+                    {seq, given(containerId), line.timeNs, given(line.stream),
+                        orNull(qint64(line.worker), line.worker >= 0), line.partial ? 1 : 0, given(line.message)});
             !put)
             return put;
     }
@@ -221,8 +226,8 @@ Result<void> addLogs(Database &database, const QString &taskId, const QString &c
 
 Result<QList<TaskRecord>> tasks(Database &database, const Selection &selection)
 {
-    Result<QSqlQuery> row
-        = database.run(QString(u"SELECT "_s + taskColumns() + u" FROM tasks "_s + selection.sql), selection.values);
+    Result<QSqlQuery> row =
+        database.run(QString(u"SELECT "_s + taskColumns() + u" FROM tasks "_s + selection.sql), selection.values);
     if (!row)
         return row.error();
     QList<TaskRecord> list;
@@ -235,7 +240,8 @@ Result<QList<TaskRecord>> tasks(Database &database, const Selection &selection)
 
 Result<std::optional<TaskDetails>> taskDetails(Database &database, const QString &taskId)
 {
-    Result<QSqlQuery> row = database.run(QString(u"SELECT "_s + taskColumns() + u" FROM tasks WHERE id = ?"_s), {taskId});
+    Result<QSqlQuery> row =
+        database.run(QString(u"SELECT "_s + taskColumns() + u" FROM tasks WHERE id = ?"_s), {taskId});
     if (!row)
         return row.error();
     if (!row->next()) {

@@ -34,18 +34,22 @@ void DispatcherEndsTest::refuses_data()
     const QByteArray good = DispatcherFixture::app("predict");
     QTest::newRow("body is an array") << good << QByteArray("[1]") << 2 << QStringLiteral("JSON object");
     QTest::newRow("body is no JSON") << good << QByteArray("{oops") << 2 << QStringLiteral("JSON object");
-    QTest::newRow("no such endpoint") << DispatcherFixture::app("other") << QByteArray() << 2 << QStringLiteral("app.py:other");
-    QTest::newRow("nothing decorated") << QByteArray("def predict():\n    pass\n") << QByteArray() << 2 << QStringLiteral("app.py:predict");
+    QTest::newRow("no such endpoint") << DispatcherFixture::app("other") << QByteArray() << 2
+                                      << QStringLiteral("app.py:other");
+    QTest::newRow("nothing decorated") << QByteArray("def predict():\n    pass\n") << QByteArray() << 2
+                                       << QStringLiteral("app.py:predict");
     QTest::newRow("syntax error") << QByteArray("def predict(:\n") << QByteArray() << 2 << QStringLiteral("line 1");
     QTest::newRow("unread setting") << DispatcherFixture::app("predict", "memory=BASE * 2") << QByteArray() << 2
                                     << QStringLiteral("memory=BASE * 2");
     QTest::newRow("secret missing") << DispatcherFixture::app("predict", "secrets=[\"HF_TOKEN\"]") << QByteArray() << 2
                                     << QStringLiteral("HF_TOKEN");
     QTest::newRow("kind that does not run here")
-        << QByteArray("from beam import task_queue\n\n@task_queue()\ndef predict():\n    pass\n") << QByteArray() << 2 << QString();
+        << QByteArray("from beam import task_queue\n\n@task_queue()\ndef predict():\n    pass\n") << QByteArray() << 2
+        << QString();
     QTest::newRow("package missing") << QByteArray(
-        "from beam import endpoint, Image\n\n@endpoint(image=Image(python_packages=[\"torch\"]))\ndef predict():\n    pass\n")
-                                     << QByteArray() << 3 << QStringLiteral("torch");
+        "from beam import endpoint, Image\n\n@endpoint(image=Image(python_packages=[\"torch\"]))\ndef predict():\n    "
+        "pass\n") << QByteArray() << 3
+                                     << QStringLiteral("torch");
 }
 
 void DispatcherEndsTest::refuses()
@@ -69,16 +73,19 @@ void DispatcherEndsTest::ends_data()
     QTest::addColumn<int>("exit");
     QTest::addColumn<QString>("message");
     QTest::addColumn<QString>("lastPhase");
-    QTest::newRow("handler raises") << QByteArray("fails") << 1 << QStringLiteral("The handler raised ValueError: bad") << QStringLiteral("task_run");
-    QTest::newRow("container dies") << QByteArray("dies") << 1 << QStringLiteral("Out of memory at 16 GiB, asked for by memory=.")
+    QTest::newRow("handler raises") << QByteArray("fails") << 1 << QStringLiteral("The handler raised ValueError: bad")
+                                    << QStringLiteral("task_run");
+    QTest::newRow("container dies") << QByteArray("dies") << 1
+                                    << QStringLiteral("Out of memory at 16 GiB, asked for by memory=.")
                                     << QStringLiteral("task_run");
     QTest::newRow("start fails") << QByteArray("start_fails") << 1
                                  << QStringLiteral("on_start of app.py:start_fails raised ValueError: no weights")
                                  << QStringLiteral("application_start");
-    QTest::newRow("runner dies") << QByteArray("kills_runner") << 3
-                                 << QStringLiteral("headstart-runner was ended by signal 9; everything that ran in it has been lost. It is "
-                                                   "started again at the next run.")
-                                 << QStringLiteral("task_run");
+    QTest::newRow("runner dies")
+        << QByteArray("kills_runner") << 3
+        << QStringLiteral("headstart-runner was ended by signal 9; everything that ran in it has been lost. It is "
+                          "started again at the next run.")
+        << QStringLiteral("task_run");
     QTest::newRow("worker hangs up") << QByteArray("drops") << 3 << QString() << QStringLiteral("task_run");
 }
 
@@ -123,7 +130,8 @@ void DispatcherEndsTest::cancelsInEveryPhase_data()
     QTest::newRow("image") << QByteArray("predict") << QStringLiteral("resolve_image") << false;
     QTest::newRow("image_load") << QByteArray("predict") << QStringLiteral("image_load") << false;
     QTest::newRow("application_start") << QByteArray("never_ready") << QStringLiteral("application_start") << false;
-    QTest::newRow("application_start, immediately") << QByteArray("never_ready") << QStringLiteral("application_start") << true;
+    QTest::newRow("application_start, immediately")
+        << QByteArray("never_ready") << QStringLiteral("application_start") << true;
     QTest::newRow("task_run") << QByteArray("predict") << QStringLiteral("task_run") << false;
     QTest::newRow("task_run, immediately") << QByteArray("predict") << QStringLiteral("task_run") << true;
 }

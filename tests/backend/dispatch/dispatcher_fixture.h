@@ -29,15 +29,15 @@ struct DispatcherFixture
     /// `code`: the text of app.py.
     explicit DispatcherFixture(const QByteArray &code)
     {
-        const QString script
-            = QStringLiteral("%1/tests/backend/dispatch/scripted_containers.py").arg(QStringView(HEADSTART_SOURCE_DIR));
+        const QString script =
+            QStringLiteral("%1/tests/backend/dispatch/scripted_containers.py").arg(QStringView(HEADSTART_SOURCE_DIR));
         qputenv("HEADSTART_RUNNER", QFile::encodeName(script));
         write(code);
         Result<std::unique_ptr<Store>> opened = Store::open(data.path());
         if (!opened)
             qFatal("%s", qPrintable(opened.error().message));
         store = std::move(*opened);
-        runner = std::make_unique<RunnerClient>(RunnerClient::Settings {});
+        runner = std::make_unique<RunnerClient>(RunnerClient::Settings{});
         dispatcher = std::make_unique<Dispatcher>(store.get(), runner.get());
         QObject::connect(dispatcher.get(), &Dispatcher::taskFinished, dispatcher.get(),
             [this](const TaskDetails &details) { finished.insert(details.task.id, details); });
@@ -53,7 +53,8 @@ struct DispatcherFixture
     /// app.py with one endpoint of that name.
     static QByteArray app(const QByteArray &function, const QByteArray &arguments = {})
     {
-        return "from beam import endpoint\n\n@endpoint(" + arguments + ")\ndef " + function + "(**inputs):\n    return inputs\n";
+        return "from beam import endpoint\n\n@endpoint(" + arguments + ")\ndef " + function
+            + "(**inputs):\n    return inputs\n";
     }
 
     QString submit(const char *function, const QByteArray &body = {})
@@ -77,7 +78,7 @@ struct DispatcherFixture
     {
         QFuture<Result<TaskDetails>> future = store->task(id);
         future.waitForFinished();
-        return future.result() ? *future.result() : TaskDetails {};
+        return future.result() ? *future.result() : TaskDetails{};
     }
     QStringList states() const
     {

@@ -63,7 +63,8 @@ void LaunchRulesTest::findsEndpoints()
 {
     Project project;
     project.endpoints = {predict()};
-    project.problems = {{QStringLiteral("bad.py"), 7, QStringLiteral("invalid syntax")}, {QStringLiteral("odd.py"), 0, QStringLiteral("not UTF-8")}};
+    project.problems = {{QStringLiteral("bad.py"), 7, QStringLiteral("invalid syntax")},
+        {QStringLiteral("odd.py"), 0, QStringLiteral("not UTF-8")}};
     QVERIFY(findEndpoint(project, QStringLiteral("pkg/app.py:predict")).ok());
 
     const Result<Endpoint> missing = findEndpoint(project, QStringLiteral("pkg/app.py:nothing"));
@@ -72,7 +73,8 @@ void LaunchRulesTest::findsEndpoints()
     QVERIFY(missing.error().message.contains(QStringLiteral("pkg/app.py:predict")));
     QCOMPARE(findEndpoint(project, QStringLiteral("bad.py:f")).error().message,
         QStringLiteral("bad.py, line 7 cannot be read: invalid syntax"));
-    QCOMPARE(findEndpoint(project, QStringLiteral("odd.py:f")).error().message, QStringLiteral("odd.py cannot be read: not UTF-8"));
+    QCOMPARE(findEndpoint(project, QStringLiteral("odd.py:f")).error().message,
+        QStringLiteral("odd.py cannot be read: not UTF-8"));
     QVERIFY(findEndpoint({}, QStringLiteral("a.py:f")).error().message.contains(QStringLiteral("@endpoint")));
 }
 
@@ -81,7 +83,8 @@ void LaunchRulesTest::refuses()
     Endpoint endpoint = predict();
     QVERIFY(checkRunnable(endpoint, {}).ok());
     endpoint.settings.secrets = {QStringLiteral("A"), QStringLiteral("B")};
-    QVERIFY(checkRunnable(endpoint, {{QStringLiteral("A"), {}}}).error().message.contains(QStringLiteral("--secret B")));
+    QVERIFY(
+        checkRunnable(endpoint, {{QStringLiteral("A"), {}}}).error().message.contains(QStringLiteral("--secret B")));
     QVERIFY(checkRunnable(endpoint, {{QStringLiteral("A"), {}}, {QStringLiteral("B"), {}}}).ok());
     endpoint.settings.unread = {{QStringLiteral("image"), QStringLiteral("make(\n  1)")}};
     QVERIFY(checkRunnable(endpoint, {}).error().message.contains(QStringLiteral("image=make( 1)")));
@@ -111,7 +114,8 @@ void LaunchRulesTest::buildsASpec()
     QCOMPARE(spec.workers, 1);
     QCOMPARE(spec.timeoutSeconds, 600);
     QVERIFY(!spec.network && spec.allowCpu);
-    QCOMPARE(spec.secrets, (QMap<QString, QString> {{QStringLiteral("A"), QStringLiteral("a")}})); // no more than it asks for
+    QCOMPARE(
+        spec.secrets, (QMap<QString, QString>{{QStringLiteral("A"), QStringLiteral("a")}})); // no more than it asks for
 }
 
 void LaunchRulesTest::optionsChooseTheImage()
@@ -135,11 +139,13 @@ void LaunchRulesTest::keysDiffer()
     const Deployment first = deployed(predict());
     Deployment second = first;
     second.id = QStringLiteral("d-2");
-    const QMap<QString, QString> secret {{QStringLiteral("A"), QStringLiteral("value")}};
+    const QMap<QString, QString> secret{{QStringLiteral("A"), QStringLiteral("value")}};
     const LocalOptions plain;
-    QStringList keys {containerKey(first, plain, {}), containerKey(second, plain, {}), containerKey(first, {QStringLiteral("/v"), {}, true, false}, {}),
-        containerKey(first, {{}, QStringLiteral("/v"), true, false}, {}), containerKey(first, {{}, {}, false, false}, {}),
-        containerKey(first, {{}, {}, true, true}, {}), containerKey(first, plain, secret),
+    QStringList keys{containerKey(first, plain, {}), containerKey(second, plain, {}),
+        containerKey(first, {QStringLiteral("/v"), {}, true, false}, {}),
+        containerKey(first, {{}, QStringLiteral("/v"), true, false}, {}),
+        containerKey(first, {{}, {}, false, false}, {}), containerKey(first, {{}, {}, true, true}, {}),
+        containerKey(first, plain, secret),
         containerKey(first, plain, {{QStringLiteral("A"), QStringLiteral("other")}})};
     QCOMPARE(containerKey(first, plain, {}), keys.first());
     for (const QString &key : std::as_const(keys))

@@ -80,7 +80,7 @@ class Container:
         on_start = self.span("on_start", 0.02, start["id"], worker=0)
         assert on_start
         for index in range(self.spec.get("workers", 1)):
-            path = os.path.join(folder, "%s.w%d" % (self.name[:6], index))
+            path = os.path.join(folder, "%s.w%d" % (self.name[-6:], index))
             server = socket.socket(socket.AF_UNIX)
             server.bind(path)
             server.listen(8)

@@ -68,8 +68,9 @@ void SpanAssemblyTest::cold()
 {
     const QList<Span> spans = assembleSpans(coldCourse());
     QCOMPARE(shown(spans),
-        QStringList({QStringLiteral("queue 0-100"), QStringLiteral("t-queue/read_project 10-50"), QStringLiteral("image_load 100-200"),
-            QStringLiteral("container_start 200-300"), QStringLiteral("application_start 300-800"), QStringLiteral("c3/on_start 400-800"),
+        QStringList({QStringLiteral("queue 0-100"), QStringLiteral("t-queue/read_project 10-50"),
+            QStringLiteral("image_load 100-200"), QStringLiteral("container_start 200-300"),
+            QStringLiteral("application_start 300-800"), QStringLiteral("c3/on_start 400-800"),
             QStringLiteral("task_run 900-1500")}));
     QCOMPARE(spans.at(4).attributes.value(QLatin1String("disk_read_bytes")).toInt(), 5);
     QCOMPARE(spans.last().attributes.value(QLatin1String("disk_read_bytes")).toInt(), 6);
@@ -82,7 +83,8 @@ void SpanAssemblyTest::warm()
     TaskCourse course = coldCourse();
     course.start = StartKind::Warm;
     course.steps.clear();
-    QCOMPARE(shown(assembleSpans(course)), QStringList({QStringLiteral("queue 0-900"), QStringLiteral("task_run 900-1500")}));
+    QCOMPARE(shown(assembleSpans(course)),
+        QStringList({QStringLiteral("queue 0-900"), QStringLiteral("task_run 900-1500")}));
 }
 
 void SpanAssemblyTest::joinedAStart()
@@ -91,20 +93,22 @@ void SpanAssemblyTest::joinedAStart()
     course.createdNs = 1250; // image_load had ended, container_start was under way
     course.steps.clear();
     QCOMPARE(shown(assembleSpans(course)),
-        QStringList({QStringLiteral("queue 0-1"), QStringLiteral("container_start 1-50"), QStringLiteral("application_start 50-550"),
-            QStringLiteral("c3/on_start 150-550"), QStringLiteral("task_run 650-1250")}));
+        QStringList({QStringLiteral("queue 0-1"), QStringLiteral("container_start 1-50"),
+            QStringLiteral("application_start 50-550"), QStringLiteral("c3/on_start 150-550"),
+            QStringLiteral("task_run 650-1250")}));
 }
 
 void SpanAssemblyTest::neverOverlaps_data()
 {
     QTest::addColumn<QList<Span>>("container");
     QTest::newRow("container_start begins early")
-        << QList<Span> {span("a", "", spans::imageLoad, 1100, 1200), span("b", "", spans::containerStart, 1150, 1300)};
-    QTest::newRow("one within another")
-        << QList<Span> {span("a", "", spans::imageLoad, 1100, 1500), span("b", "", spans::containerStart, 1200, 1300)};
-    QTest::newRow("application_start runs past the request") << QList<Span> {span("a", "", spans::applicationStart, 1100, 2000)};
-    QTest::newRow("out of order")
-        << QList<Span> {span("b", "", spans::containerStart, 1200, 1300), span("a", "", spans::imageLoad, 1100, 1200)};
+        << QList<Span>{span("a", "", spans::imageLoad, 1100, 1200), span("b", "", spans::containerStart, 1150, 1300)};
+    QTest::newRow("one within another") << QList<Span>{
+        span("a", "", spans::imageLoad, 1100, 1500), span("b", "", spans::containerStart, 1200, 1300)};
+    QTest::newRow("application_start runs past the request")
+        << QList<Span>{span("a", "", spans::applicationStart, 1100, 2000)};
+    QTest::newRow("out of order") << QList<Span>{
+        span("b", "", spans::containerStart, 1200, 1300), span("a", "", spans::imageLoad, 1100, 1200)};
 }
 
 void SpanAssemblyTest::neverOverlaps()

@@ -40,7 +40,7 @@ inline Result<Project> readProject(const QString &folder, const QString &interpr
     std::optional<Result<Project>> answer;
     reader.read(folder, interpreter, &context, [&answer](const Result<Project> &result) { answer = result; });
     [&] { QTRY_VERIFY_WITH_TIMEOUT(answer.has_value(), 30'000); }();
-    return answer ? *answer : Result<Project>(Error {ErrorCode::Internal, QStringLiteral("no answer"), {}});
+    return answer ? *answer : Result<Project>(Error{ErrorCode::Internal, QStringLiteral("no answer"), {}});
 }
 
 } // namespace headstart::test

@@ -161,7 +161,8 @@ void HttpClientTest::neverSendsTwice_data()
     QTest::addColumn<QByteArray>("before"); // what the server says before it closes
     QTest::newRow("closed without a byte") << QByteArray("{\"a\":1}") << QByteArray();
     QTest::newRow("closed in the head") << QByteArray("{\"a\":1}") << QByteArray("HTTP/1.1 200 OK\r\nContent-Le");
-    QTest::newRow("closed in the body") << QByteArray("{\"a\":1}") << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
+    QTest::newRow("closed in the body") << QByteArray("{\"a\":1}")
+                                        << QByteArray("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc");
     QTest::newRow("empty body") << QByteArray() << QByteArray();
     QTest::newRow("large body") << QByteArray(1 << 20, 'x') << QByteArray();
 }
@@ -170,8 +171,8 @@ void HttpClientTest::neverSendsTwice()
 {
     QFETCH(QByteArray, body);
     QFETCH(QByteArray, before);
-    // The first request of a connection is answered; the second is read and then the connection is closed: on a kept connection
-    // libcurl would send it once more if it could.
+    // The first request of a connection is answered; the second is read and then the connection is closed: on a kept
+    // connection libcurl would send it once more if it could.
     ScriptedServer server(path(), [&](int fd, int connection) {
         const auto answerOrClose = [&](bool answered) {
             const QByteArray request = server.readRequest(fd);
@@ -306,7 +307,8 @@ void HttpClientTest::deletedInItsCallbacks()
         client.reset();
     };
     client->send(
-        post("{}"), this, [&, inChunk](const HttpAnswer &) {
+        post("{}"), this,
+        [&, inChunk](const HttpAnswer &) {
             if (!inChunk)
                 drop();
         },

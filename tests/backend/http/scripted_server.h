@@ -74,7 +74,8 @@ public:
     {
         qsizetype done = 0;
         while (done < data.size()) {
-            const ssize_t sent = ::send(fd, data.constData() + done, static_cast<size_t>(data.size() - done), MSG_NOSIGNAL);
+            const ssize_t sent =
+                ::send(fd, data.constData() + done, static_cast<size_t>(data.size() - done), MSG_NOSIGNAL);
             if (sent <= 0)
                 return;
             done += sent;
@@ -107,7 +108,8 @@ private:
         while (waitReadable(m_listener.get())) {
             UniqueFd fd(::accept4(m_listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
             if (fd)
-                threads.emplace_back([this, number = ++m_connections, own = std::move(fd)] { m_script(own.get(), number); });
+                threads.emplace_back(
+                    [this, number = ++m_connections, own = std::move(fd)] { m_script(own.get(), number); });
         }
         for (std::thread &thread : threads)
             thread.join();

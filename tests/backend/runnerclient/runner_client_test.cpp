@@ -38,11 +38,13 @@ private Q_SLOTS:
     void goneContextHearsNothing();
 
 private:
-    static std::optional<Result<QJsonObject>> ask(RunnerClient *client, const char *command, const QJsonObject &arguments = {})
+    static std::optional<Result<QJsonObject>> ask(
+        RunnerClient *client, const char *command, const QJsonObject &arguments = {})
     {
         QObject context;
         std::optional<Result<QJsonObject>> answer;
-        client->call(QLatin1String(command), arguments, &context, [&](const Result<QJsonObject> &got) { answer = got; });
+        client->call(
+            QLatin1String(command), arguments, &context, [&](const Result<QJsonObject> &got) { answer = got; });
         (void)QTest::qWaitFor([&] { return answer.has_value(); }, 10000);
         return answer;
     }
@@ -50,7 +52,8 @@ private:
 
 void RunnerClientTest::init()
 {
-    const QString script = QStringLiteral("%1/tests/backend/runnerclient/scripted_runner.py").arg(QStringView(HEADSTART_SOURCE_DIR));
+    const QString script =
+        QStringLiteral("%1/tests/backend/runnerclient/scripted_runner.py").arg(QStringView(HEADSTART_SOURCE_DIR));
     qputenv("HEADSTART_RUNNER", QFile::encodeName(script));
 }
 

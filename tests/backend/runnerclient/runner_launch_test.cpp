@@ -31,19 +31,23 @@ void RunnerLaunchTest::plans_data()
     const QString pkexec = QStringLiteral("/usr/bin/pkexec");
     const QString sudo = QStringLiteral("/usr/bin/sudo");
     //                                       runner, overridden, privileged, hasRights, pkexec, bus, sudo, terminal
-    QTest::newRow("root") << LaunchFacts {runner, false, true, false, pkexec, true, sudo, true} << ways({Way::Direct});
-    QTest::newRow("file capabilities") << LaunchFacts {runner, false, false, true, pkexec, true, sudo, true} << ways({Way::Direct});
+    QTest::newRow("root") << LaunchFacts{runner, false, true, false, pkexec, true, sudo, true} << ways({Way::Direct});
+    QTest::newRow("file capabilities") << LaunchFacts{runner, false, false, true, pkexec, true, sudo, true}
+                                       << ways({Way::Direct});
     QTest::newRow("named by the environment: never raised")
-        << LaunchFacts {runner, true, false, false, pkexec, true, sudo, true} << ways({Way::Direct});
-    QTest::newRow("desktop") << LaunchFacts {runner, false, false, false, pkexec, true, sudo, false} << ways({Way::Pkexec});
-    QTest::newRow("desktop terminal") << LaunchFacts {runner, false, false, false, pkexec, true, sudo, true}
+        << LaunchFacts{runner, true, false, false, pkexec, true, sudo, true} << ways({Way::Direct});
+    QTest::newRow("desktop") << LaunchFacts{runner, false, false, false, pkexec, true, sudo, false}
+                             << ways({Way::Pkexec});
+    QTest::newRow("desktop terminal") << LaunchFacts{runner, false, false, false, pkexec, true, sudo, true}
                                       << ways({Way::Pkexec, Way::Sudo, Way::AskSudo, Way::Sudo});
-    QTest::newRow("terminal without polkit's bus") << LaunchFacts {runner, false, false, false, pkexec, false, sudo, true}
-                                                   << ways({Way::Sudo, Way::AskSudo, Way::Sudo});
-    QTest::newRow("terminal without sudo") << LaunchFacts {runner, false, false, false, pkexec, true, {}, true} << ways({Way::Pkexec});
-    QTest::newRow("nothing") << LaunchFacts {runner, false, false, false, {}, true, {}, true} << ways({});
-    QTest::newRow("sudo, but no terminal") << LaunchFacts {runner, false, false, false, {}, true, sudo, false} << ways({});
-    QTest::newRow("no runner") << LaunchFacts {{}, false, true, false, pkexec, true, sudo, true} << ways({});
+    QTest::newRow("terminal without polkit's bus") << LaunchFacts{runner, false, false, false, pkexec, false, sudo,
+        true} << ways({Way::Sudo, Way::AskSudo, Way::Sudo});
+    QTest::newRow("terminal without sudo")
+        << LaunchFacts{runner, false, false, false, pkexec, true, {}, true} << ways({Way::Pkexec});
+    QTest::newRow("nothing") << LaunchFacts{runner, false, false, false, {}, true, {}, true} << ways({});
+    QTest::newRow("sudo, but no terminal")
+        << LaunchFacts{runner, false, false, false, {}, true, sudo, false} << ways({});
+    QTest::newRow("no runner") << LaunchFacts{{}, false, true, false, pkexec, true, sudo, true} << ways({});
 }
 
 void RunnerLaunchTest::plans()

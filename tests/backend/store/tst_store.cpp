@@ -53,8 +53,7 @@ private Q_SLOTS:
     void failedWriteIsTold();
 
 private:
-    template<class T>
-    T get(QFuture<Result<T>> future)
+    template <class T> T get(QFuture<Result<T>> future)
     {
         const Result<T> result = future.result();
         if (!result)
@@ -93,9 +92,10 @@ void TestStore::taskRoundTrip()
     task.durationNs = 5'000'000'000'123;
     task.result = QByteArray("\x00\xff{}", 4);
     task.resultType = u"application/octet-stream"_s;
-    const QList<Span> spans {span(u"t1"_s, {}, u"queue"_s, 0, 10), span(u"c1"_s, {}, u"image_load"_s, 10, 40),
+    const QList<Span> spans{span(u"t1"_s, {}, u"queue"_s, 0, 10), span(u"c1"_s, {}, u"image_load"_s, 10, 40),
         span(u"c2"_s, u"c1"_s, u"mount"_s, 11, 20), span(u"t2"_s, {}, u"task_run"_s, 50, 0)};
-    m_store->appendLogs(task.id, u"c1"_s, {{7, u"stdout"_s, 1, {}, u"Grüße\t漢字"_s, false}, {8, u"system"_s, -1, {}, {}, true}});
+    m_store->appendLogs(
+        task.id, u"c1"_s, {{7, u"stdout"_s, 1, {}, u"Grüße\t漢字"_s, false}, {8, u"system"_s, -1, {}, {}, true}});
     QVERIFY(m_store->finishTask(task, spans).result().ok());
     QTRY_COMPARE(saved.size(), 2);
     QCOMPARE(saved.last().first().value<TaskRecord>().phases.value(u"image_load"_s), 30);
@@ -108,7 +108,7 @@ void TestStore::taskRoundTrip()
     QCOMPARE(details.task.result, task.result);
     QCOMPARE(details.task.resultType, task.resultType);
     QCOMPARE(details.task.createdAtMs, task.createdAtMs);
-    QCOMPARE(details.task.phases, (QMap<QString, qint64> {{u"queue"_s, 10}, {u"image_load"_s, 30}}));
+    QCOMPARE(details.task.phases, (QMap<QString, qint64>{{u"queue"_s, 10}, {u"image_load"_s, 30}}));
     QVERIFY(details.task.error.message.isEmpty());
     QCOMPARE(details.spans, spans);
     QCOMPARE(details.logs.size(), 2);
@@ -125,7 +125,7 @@ void TestStore::savingAgainKeepsSpansAndLogs()
     m_store->appendLogs(task.id, {}, {{7, u"stdout"_s, 0, {}, u"kept"_s, false}});
     QVERIFY(m_store->finishTask(task, {span(u"t1"_s, {}, u"queue"_s, 0, 10)}).result().ok());
     task.status = TaskStatus::Error;
-    task.error = Error {ErrorCode::HandlerFailed, u"ValueError: no"_s, u"Traceback"_s};
+    task.error = Error{ErrorCode::HandlerFailed, u"ValueError: no"_s, u"Traceback"_s};
     QVERIFY(m_store->saveTask(task).result().ok());
     const TaskDetails details = get(m_store->task(task.id));
     QCOMPARE(details.spans.size(), 1);

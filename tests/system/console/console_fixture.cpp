@@ -54,7 +54,9 @@ Ran ConsoleFixture::run(const QStringList &arguments, const QByteArray &input) c
 
 Ran ConsoleFixture::runJson(const QStringList &more) const
 {
-    return run(QStringList {QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--format"), QStringLiteral("json")} + more);
+    return run(QStringList{QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--format"),
+                   QStringLiteral("json")}
+        + more);
 }
 
 bool ConsoleFixture::waitForErr(QProcess *process, const QByteArray &text, QByteArray *all)
@@ -74,7 +76,8 @@ QStringList ConsoleFixture::leftovers() const
     QStringList added;
     (void)QTest::qWaitFor(
         [&] {
-            const Leftovers now = Leftovers::now({m_project.runDirectory(), m_project.root() + QStringLiteral("/containers")});
+            const Leftovers now =
+                Leftovers::now({m_project.runDirectory(), m_project.root() + QStringLiteral("/containers")});
             added = now.addedSince(m_before, {QFileInfo(m_project.codeFolder()).absolutePath()});
             return added.isEmpty();
         },
@@ -84,7 +87,7 @@ QStringList ConsoleFixture::leftovers() const
 
 QByteArray ConsoleFixture::fingerprint() const
 {
-    QStringList paths {m_project.codeFolder()};
+    QStringList paths{m_project.codeFolder()};
     QDirIterator it(m_project.codeFolder(), QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot,
         QDirIterator::Subdirectories);
     while (it.hasNext())

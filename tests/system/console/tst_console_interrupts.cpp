@@ -24,8 +24,8 @@ private:
     static QByteArray sleepingIn(const QString &phase)
     {
         const QByteArray sleeping = "print('now', flush=True); time.sleep(600)";
-        return appSource(phase == u"import" ? sleeping : QByteArray("pass"), phase == u"on_start" ? sleeping : QByteArray("pass"),
-            phase == u"handler" ? sleeping : QByteArray("pass"));
+        return appSource(phase == u"import" ? sleeping : QByteArray("pass"),
+            phase == u"on_start" ? sleeping : QByteArray("pass"), phase == u"handler" ? sleeping : QByteArray("pass"));
     }
     static QString lastStatus(const ConsoleFixture &f)
     {
@@ -57,8 +57,8 @@ void ConsoleInterruptsTest::interrupts()
     QFETCH(int, withinMs);
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"), sleepingIn(phase));
-    const std::unique_ptr<QProcess> process
-        = f.start({QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--format=json")});
+    const std::unique_ptr<QProcess> process =
+        f.start({QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--format=json")});
     QVERIFY(ConsoleFixture::waitForErr(process.get(), "stdout | now"));
     ::kill(static_cast<pid_t>(process->processId()), signal);
     if (times == 2) {
@@ -68,7 +68,7 @@ void ConsoleInterruptsTest::interrupts()
     QVERIFY(process->waitForFinished(withinMs));
     QVERIFY(process->exitStatus() == QProcess::NormalExit);
     QCOMPARE(process->exitCode(), 130);
-    const Ran ran {130, process->readAllStandardOutput(), {}};
+    const Ran ran{130, process->readAllStandardOutput(), {}};
     QCOMPARE(ran.json().value(QLatin1String("task"))[QLatin1String("status")].toString(), QStringLiteral("CANCELLED"));
     QCOMPARE(lastStatus(f), QStringLiteral("CANCELLED"));
     QCOMPARE(f.leftovers(), QStringList());
@@ -98,11 +98,15 @@ void ConsoleInterruptsTest::anotherConsoleIsLeftAlone()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"),
-        appSource("", "pass", "print('now', flush=True)\n    for _ in range(400):\n        if os.path.exists('/volumes/v/go'): break\n        time.sleep(0.05)")
-            .replace("@endpoint(on_start=load)", "@endpoint(on_start=load, volumes=[__import__('beam').Volume(name='v', mount_path='./v')])")
+        appSource("", "pass",
+            "print('now', flush=True)\n    for _ in range(400):\n        if os.path.exists('/volumes/v/go'): break\n   "
+            "     time.sleep(0.05)")
+            .replace("@endpoint(on_start=load)",
+                "@endpoint(on_start=load, volumes=[__import__('beam').Volume(name='v', mount_path='./v')])")
             .replace("__import__('beam').Volume", "Volume")
             .replace("from beam import endpoint", "from beam import endpoint, Volume"));
-    const QStringList arguments {QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--format=json")};
+    const QStringList arguments{
+        QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--format=json")};
     const std::unique_ptr<QProcess> killed = f.start(arguments);
     const std::unique_ptr<QProcess> living = f.start(arguments);
     QVERIFY(ConsoleFixture::waitForErr(killed.get(), "stdout | now"));

@@ -45,7 +45,7 @@ QStringList phasesOf(const QJsonObject &object)
     return names;
 }
 
-const QStringList coldPhases {QStringLiteral("queue"), QStringLiteral("image_load"), QStringLiteral("container_start"),
+const QStringList coldPhases{QStringLiteral("queue"), QStringLiteral("image_load"), QStringLiteral("container_start"),
     QStringLiteral("application_start"), QStringLiteral("task_run")};
 
 } // namespace
@@ -53,20 +53,27 @@ const QStringList coldPhases {QStringLiteral("queue"), QStringLiteral("image_loa
 void ConsoleRunsTest::jsonObject()
 {
     ConsoleFixture f;
-    f.project().write(QStringLiteral("app.py"), appSource("print('importing')", "print('loading')", "print('handling')"));
+    f.project().write(
+        QStringLiteral("app.py"), appSource("print('importing')", "print('loading')", "print('handling')"));
     const Ran ran = f.runJson({QStringLiteral("--data"), QStringLiteral("{\"x\": [1, \"\u00e4\"]}")});
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
     const QJsonObject object = ran.json();
     QCOMPARE(object.value(QLatin1String("version")).toInt(), 1);
     QStringList keys = object.keys();
     keys.sort();
-    QCOMPARE(keys, QStringList({QStringLiteral("error"), QStringLiteral("logs"), QStringLiteral("result"), QStringLiteral("spans"),
-                       QStringLiteral("task"), QStringLiteral("version")}));
+    QCOMPARE(keys,
+        QStringList({QStringLiteral("error"), QStringLiteral("logs"), QStringLiteral("result"), QStringLiteral("spans"),
+            QStringLiteral("task"), QStringLiteral("version")}));
     const QJsonObject task = object.value(QLatin1String("task")).toObject();
     QCOMPARE(task.value(QLatin1String("status")).toString(), QStringLiteral("COMPLETE"));
     QCOMPARE(task.value(QLatin1String("start")).toString(), QStringLiteral("cold"));
     QVERIFY(task.value(QLatin1String("duration_ns")).toInteger() > 0);
-    QCOMPARE(object.value(QLatin1String("result")).toObject().value(QLatin1String("inputs")).toObject().value(QLatin1String("x")).toArray(),
+    QCOMPARE(object.value(QLatin1String("result"))
+                 .toObject()
+                 .value(QLatin1String("inputs"))
+                 .toObject()
+                 .value(QLatin1String("x"))
+                 .toArray(),
         QJsonArray({1, QStringLiteral("\u00e4")}));
     QVERIFY(object.value(QLatin1String("error")).isNull());
     QCOMPARE(phasesOf(object), coldPhases);
@@ -90,7 +97,8 @@ void ConsoleRunsTest::jsonObject()
     const QJsonArray logs = object.value(QLatin1String("logs")).toArray();
     for (const QJsonValue &line : logs)
         messages.append(line[QLatin1String("message")].toString());
-    QCOMPARE(messages, QStringList({QStringLiteral("importing"), QStringLiteral("loading"), QStringLiteral("handling")}));
+    QCOMPARE(
+        messages, QStringList({QStringLiteral("importing"), QStringLiteral("loading"), QStringLiteral("handling")}));
     QCOMPARE(f.leftovers(), QStringList());
 }
 
@@ -98,11 +106,12 @@ void ConsoleRunsTest::tableAndProgress()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"), appSource("", "pass", "print('to the log')"));
-    const Ran ran = f.run({QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--data"), QStringLiteral("{\"b\": 1, \"a\": 2}")});
+    const Ran ran = f.run({QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--data"),
+        QStringLiteral("{\"b\": 1, \"a\": 2}")});
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
     QVERIFY(ran.out.startsWith("{\n  \"value\": {"));
     for (const QString &phase : coldPhases)
-        QVERIFY2(ran.out.contains('\n' + phase.toUtf8()), ran.out.constData());
+        QVERIFY2(ran.out.contains(QByteArray('\n' + phase.toUtf8())), ran.out.constData());
     QVERIFY(ran.out.contains("\u2588"));
     QVERIFY(!ran.out.contains("to the log"));
     QVERIFY(ran.err.contains("stdout | to the log\n"));
@@ -117,7 +126,7 @@ void ConsoleRunsTest::plainText()
         "from beam import endpoint\n@endpoint()\ndef predict():\n    for i in range(3):\n        yield i\n");
     const Ran ran = f.run({QStringLiteral("run"), QStringLiteral("app.py:predict")});
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
-    QVERIFY2(ran.out.startsWith("data: {\"data\": 0}\n\ndata: {\"data\": 1}\n\n"), ran.out.constData());
+    QVERIFY2(ran.out.startsWith("data: {\"data\":0}\n\ndata: {\"data\":1}\n\n"), ran.out.constData());
 }
 
 void ConsoleRunsTest::dataSources_data()
@@ -136,7 +145,9 @@ void ConsoleRunsTest::dataSources()
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"), appSource("", "pass", "pass"));
     f.project().write(QStringLiteral("request.json"), "{\"x\": 5}");
-    const Ran ran = f.run({QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--format=json"), QStringLiteral("--data"), data}, input);
+    const Ran ran = f.run({QStringLiteral("run"), QStringLiteral("app.py:predict"), QStringLiteral("--format=json"),
+                              QStringLiteral("--data"), data},
+        input);
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
     QCOMPARE(ran.json().value(QLatin1String("result"))[QLatin1String("inputs")][QLatin1String("x")].toInt(), 5);
 }
@@ -145,7 +156,8 @@ void ConsoleRunsTest::projectIsUntouched()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"),
-        appSource("import helper", "open('made.txt', 'w').write('x'); os.remove('data.txt')", "os.makedirs('deep/er')"));
+        appSource(
+            "import helper", "open('made.txt', 'w').write('x'); os.remove('data.txt')", "os.makedirs('deep/er')"));
     f.project().write(QStringLiteral("helper.py"), "x = 1\n");
     f.project().write(QStringLiteral("data.txt"), "keep\n");
     const QByteArray before = f.fingerprint();
@@ -158,12 +170,15 @@ void ConsoleRunsTest::volumeOutlivesTheRun()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"),
-        "from beam import endpoint, Volume\n@endpoint(volumes=[Volume(name='weights', mount_path='./weights')])\ndef predict():\n"
-        "    with open('./weights/n', 'a') as file:\n        file.write('x' * 1000)\n    return open('/volumes/weights/n').read().count('x')\n");
+        "from beam import endpoint, Volume\n@endpoint(volumes=[Volume(name='weights', mount_path='./weights')])\ndef "
+        "predict():\n"
+        "    with open('./weights/n', 'a') as file:\n        file.write('x' * 1000)\n    return "
+        "open('/volumes/weights/n').read().count('x')\n");
     QCOMPARE(f.runJson().json().value(QLatin1String("result")).toInt(), 1000);
     const Ran second = f.runJson();
     QCOMPARE(second.json().value(QLatin1String("result")).toInt(), 2000);
-    const Ran list = f.run({QStringLiteral("volumes"), QStringLiteral("list"), QStringLiteral("--format"), QStringLiteral("json")});
+    const Ran list =
+        f.run({QStringLiteral("volumes"), QStringLiteral("list"), QStringLiteral("--format"), QStringLiteral("json")});
     const QJsonObject volume = list.json().value(QLatin1String("volumes")).toArray().first().toObject();
     QCOMPARE(volume.value(QLatin1String("name")).toString(), QStringLiteral("weights"));
     QCOMPARE(volume.value(QLatin1String("bytes")).toInt(), 2000);
@@ -173,20 +188,28 @@ void ConsoleRunsTest::onStartOncePerWorker()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"),
-        "import os, time\nfrom beam import endpoint, Volume\ndef load():\n    open('./v/%d' % os.getpid(), 'a').write('1')\n"
+        "import os, time\nfrom beam import endpoint, Volume\ndef load():\n    open('./v/%d' % os.getpid(), "
+        "'a').write('1')\n"
         "@endpoint(workers=3, on_start=load, volumes=[Volume(name='v', mount_path='./v')])\ndef predict():\n"
-        "    for _ in range(200):\n        names = os.listdir('./v')\n        if len(names) == 3:\n            break\n        time.sleep(0.05)\n"
+        "    for _ in range(200):\n        names = os.listdir('./v')\n        if len(names) == 3:\n            break\n "
+        "       time.sleep(0.05)\n"
         "    return [open('./v/' + name).read() for name in names]\n");
     const Ran ran = f.runJson();
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
-    QCOMPARE(ran.json().value(QLatin1String("result")).toArray(), QJsonArray({QStringLiteral("1"), QStringLiteral("1"), QStringLiteral("1")}));
+    QCOMPARE(ran.json().value(QLatin1String("result")).toArray(),
+        QJsonArray({QStringLiteral("1"), QStringLiteral("1"), QStringLiteral("1")}));
 }
 
 void ConsoleRunsTest::sameCodeSameDeployment()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"), appSource("", "pass", "pass"));
-    const auto version = [&f] { return f.runJson().json().value(QLatin1String("task"))[QLatin1String("deployment")][QLatin1String("version")].toInt(); };
+    const auto version = [&f] {
+        return f.runJson()
+            .json()
+            .value(QLatin1String("task"))[QLatin1String("deployment")][QLatin1String("version")]
+            .toInt();
+    };
     QCOMPARE(version(), 1);
     QCOMPARE(version(), 1);
     f.project().write(QStringLiteral("app.py"), appSource("", "pass", "print(1)"));
@@ -201,7 +224,8 @@ void ConsoleRunsTest::timesOut()
     const Ran ran = f.runJson();
     QCOMPARE(ran.exitCode, 4);
     QCOMPARE(ran.json().value(QLatin1String("task"))[QLatin1String("status")].toString(), QStringLiteral("TIMEOUT"));
-    QVERIFY(ran.json().value(QLatin1String("error"))[QLatin1String("message")].toString().contains(QStringLiteral("1 s")));
+    QVERIFY(
+        ran.json().value(QLatin1String("error"))[QLatin1String("message")].toString().contains(QStringLiteral("1 s")));
     QCOMPARE(f.leftovers(), QStringList());
 }
 
@@ -209,11 +233,14 @@ void ConsoleRunsTest::outOfMemory()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"),
-        "from beam import endpoint\n@endpoint(memory='64Mi')\ndef predict():\n    return len(bytearray(b'x') * (1 << 30))\n");
+        "from beam import endpoint\n@endpoint(memory='64Mi')\ndef predict():\n    return len(bytearray(b'x') * (1 << "
+        "30))\n");
     const Ran ran = f.runJson();
     QCOMPARE(ran.exitCode, 1);
     const QString message = ran.json().value(QLatin1String("error"))[QLatin1String("message")].toString();
-    QVERIFY2(message.contains(QStringLiteral("out of memory"), Qt::CaseInsensitive) && message.contains(QStringLiteral("64")), qPrintable(message));
+    QVERIFY2(message.contains(QStringLiteral("out of memory"), Qt::CaseInsensitive)
+            && message.contains(QStringLiteral("64")),
+        qPrintable(message));
     QCOMPARE(f.leftovers(), QStringList());
 }
 
@@ -221,7 +248,8 @@ void ConsoleRunsTest::secrets()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"),
-        "import os\nfrom beam import endpoint\n@endpoint(secrets=['HS_TOKEN'])\ndef predict():\n    return len(os.environ['HS_TOKEN'])\n");
+        "import os\nfrom beam import endpoint\n@endpoint(secrets=['HS_TOKEN'])\ndef predict():\n    return "
+        "len(os.environ['HS_TOKEN'])\n");
     QCOMPARE(f.runJson().exitCode, 2);
     qputenv("HS_TOKEN", "very-secret-value");
     const Ran ran = f.runJson({QStringLiteral("--secret"), QStringLiteral("HS_TOKEN")});
@@ -239,7 +267,8 @@ void ConsoleRunsTest::noNetwork()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"),
-        "from beam import endpoint\n@endpoint()\ndef predict():\n    return sorted(l.split(':')[0].strip() for l in open('/proc/net/dev') if ':' in l)\n");
+        "from beam import endpoint\n@endpoint()\ndef predict():\n    return sorted(l.split(':')[0].strip() for l in "
+        "open('/proc/net/dev') if ':' in l)\n");
     const Ran ran = f.runJson({QStringLiteral("--network"), QStringLiteral("off")});
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
     QCOMPARE(ran.json().value(QLatin1String("result")).toArray(), QJsonArray({QStringLiteral("lo")}));
@@ -283,7 +312,7 @@ void ConsoleRunsTest::writesCharts()
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
     QFile picture(svg);
     QVERIFY(picture.open(QIODevice::ReadOnly));
-    QVERIFY(picture.readAll().contains("application_start"));
+    QVERIFY(picture.readAll().contains(">application start<"));
     QVERIFY(QFile(png).size() > 1000);
 }
 
