@@ -67,7 +67,8 @@ TaskDetails coldTask(int number, int workers)
     for (int worker = 0; worker < workers; ++worker) {
         const double late = worker * 3;
         const auto sub = [&](int part, QLatin1String name, double start, double end) {
-            Span result = span(QStringLiteral("c%1").arg(10 + worker * 10 + part), u"c3"_qs, name, start + late, end + late);
+            Span result =
+                span(QStringLiteral("c%1").arg(10 + worker * 10 + part), u"c3"_qs, name, start + late, end + late);
             result.attributes = {{u"worker"_qs, worker}};
             return result;
         };

@@ -68,11 +68,11 @@ private Q_SLOTS:
         using Kind = EndpointState::Kind;
         QTest::newRow("none") << QStringList() << false << int(Kind::Cold);
         QTest::newRow("none, failed") << QStringList() << true << int(Kind::Failed);
-        QTest::newRow("warm") << QStringList {u"warm"_qs} << false << int(Kind::Warm);
-        QTest::newRow("warm after a failure") << QStringList {u"warm"_qs} << true << int(Kind::Warm);
-        QTest::newRow("busy wins") << QStringList {u"stopping"_qs, u"busy"_qs, u"warm"_qs} << false << int(Kind::Busy);
-        QTest::newRow("starting") << QStringList {u"stopping"_qs, u"starting"_qs} << true << int(Kind::Starting);
-        QTest::newRow("stopping, failed") << QStringList {u"stopping"_qs} << true << int(Kind::Failed);
+        QTest::newRow("warm") << QStringList{u"warm"_qs} << false << int(Kind::Warm);
+        QTest::newRow("warm after a failure") << QStringList{u"warm"_qs} << true << int(Kind::Warm);
+        QTest::newRow("busy wins") << QStringList{u"stopping"_qs, u"busy"_qs, u"warm"_qs} << false << int(Kind::Busy);
+        QTest::newRow("starting") << QStringList{u"stopping"_qs, u"starting"_qs} << true << int(Kind::Starting);
+        QTest::newRow("stopping, failed") << QStringList{u"stopping"_qs} << true << int(Kind::Failed);
     }
 
     void states()
@@ -80,7 +80,7 @@ private Q_SLOTS:
         QFETCH(QStringList, containers);
         QFETCH(bool, failed);
         QFETCH(int, kind);
-        QList<ContainerState> list {{u"x"_qs, u"/other"_qs, u"app.py:f"_qs, u"busy"_qs, 0}};
+        QList<ContainerState> list{{u"x"_qs, u"/other"_qs, u"app.py:f"_qs, u"busy"_qs, 0}};
         for (const QString &state : containers)
             list.append({u"c"_qs, u"/p"_qs, u"app.py:f"_qs, state, 95'500'000'000});
         const EndpointState state = endpointState(list, u"/p"_qs, u"app.py:f"_qs, failed, 4'000'000'000);
@@ -155,7 +155,8 @@ private Q_SLOTS:
 
     void microBarsFillTheirShare()
     {
-        const QList<std::pair<QString, qint64>> phases {{u"queue"_qs, 1}, {u"application_start"_qs, 500}, {u"task_run"_qs, 100}};
+        const QList<std::pair<QString, qint64>> phases{
+            {u"queue"_qs, 1}, {u"application_start"_qs, 500}, {u"task_run"_qs, 100}};
         const QList<PhaseSlice> slices = microBar(phases, 700, 1400, 140);
         QCOMPARE(slices.size(), 4);
         QCOMPARE(slices.first().width, 1.0); // short, and still seen
@@ -168,7 +169,7 @@ private Q_SLOTS:
 
     void microBarsStayInside()
     {
-        const QList<std::pair<QString, qint64>> phases {{u"a"_qs, 100}, {u"b"_qs, 100}, {u"c"_qs, 1}, {u"d"_qs, 1}};
+        const QList<std::pair<QString, qint64>> phases{{u"a"_qs, 100}, {u"b"_qs, 100}, {u"c"_qs, 1}, {u"d"_qs, 1}};
         for (double width : {1.0, 2.0, 3.5, 100.0}) {
             for (const PhaseSlice &slice : microBar(phases, 202, 202, width))
                 QVERIFY(slice.width > 0 && slice.left + slice.width <= width + 1e-9);

@@ -55,7 +55,8 @@ private Q_SLOTS:
     void piecesOfALineJoin()
     {
         LogView view;
-        view.setLines({line(1, u"stdout"_qs, u"first "_qs, true), line(1, u"stdout"_qs, u"half"_qs), line(2, u"stdout"_qs, u"next"_qs)});
+        view.setLines({line(1, u"stdout"_qs, u"first "_qs, true), line(1, u"stdout"_qs, u"half"_qs),
+            line(2, u"stdout"_qs, u"next"_qs)});
         QCOMPARE(view.document()->blockCount(), 2);
         QVERIFY(view.document()->firstBlock().text().endsWith(u"first half"_qs));
     }

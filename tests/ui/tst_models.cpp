@@ -73,7 +73,8 @@ private Q_SLOTS:
         details.spans.last().attributes = {{u"read_bytes"_qs, 5}};
         model.setTasks({details});
         QVERIFY(onStart.isValid());
-        QCOMPARE(onStart.sibling(onStart.row(), SpanTableModel::SpanColumn).data(SpanTableModel::SpanIdRole).toString(), u"c12"_qs);
+        QCOMPARE(onStart.sibling(onStart.row(), SpanTableModel::SpanColumn).data(SpanTableModel::SpanIdRole).toString(),
+            u"c12"_qs);
     }
 
     void tasksComeInPages()
@@ -96,11 +97,18 @@ private Q_SLOTS:
             QCOMPARE(model.rowOf(model.task(row).id), row);
         }
         const QModelIndex first = model.index(0, 0); // number 250: a warm one
-        QCOMPARE(first.siblingAtColumn(TaskTableModel::TotalColumn).data(TaskTableModel::SortRole).toLongLong(), 41'000'000);
+        QCOMPARE(
+            first.siblingAtColumn(TaskTableModel::TotalColumn).data(TaskTableModel::SortRole).toLongLong(), 41'000'000);
         QCOMPARE(first.siblingAtColumn(TaskTableModel::ImageColumn).data(TaskTableModel::SortRole).toLongLong(), -1);
         QVERIFY(first.siblingAtColumn(TaskTableModel::ImageColumn).data().toString().isEmpty());
-        QVERIFY(first.siblingAtColumn(TaskTableModel::ImageColumn).data(Qt::AccessibleTextRole).toString().contains(u"not measured"_qs));
-        QVERIFY(first.siblingAtColumn(TaskTableModel::PhasesColumn).data(Qt::AccessibleTextRole).toString().contains(u"task run"_qs));
+        QVERIFY(first.siblingAtColumn(TaskTableModel::ImageColumn)
+                    .data(Qt::AccessibleTextRole)
+                    .toString()
+                    .contains(u"not measured"_qs));
+        QVERIFY(first.siblingAtColumn(TaskTableModel::PhasesColumn)
+                    .data(Qt::AccessibleTextRole)
+                    .toString()
+                    .contains(u"task run"_qs));
     }
 
     void liveTasksLeaveSelectionAndOrderAlone()
@@ -130,7 +138,8 @@ private Q_SLOTS:
         const TaskDetails done = samples::coldTask(100);
         QFuture<Result<void>> finished = m_store->finishTask(done.task, done.spans);
         QTRY_COMPARE(toString(model.task(0).status), u"COMPLETE"_qs);
-        QCOMPARE(model.index(0, TaskTableModel::ApplicationColumn).data(TaskTableModel::SortRole).toLongLong(), 8'408'000'000);
+        QCOMPARE(model.index(0, TaskTableModel::ApplicationColumn).data(TaskTableModel::SortRole).toLongLong(),
+            8'408'000'000);
         QCOMPARE(model.rowCount(), 21);
         QCOMPARE(reset.size(), 0);
         QTRY_COMPARE(model.total(), 21);

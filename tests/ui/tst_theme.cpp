@@ -14,10 +14,11 @@ using namespace headstart;
 
 namespace {
 
-const QList<Colour> textColours {Colour::SuccessText, Colour::WarningText, Colour::ErrorText, Colour::MutedText, Colour::StderrText,
-    Colour::SystemText};
-const QList<Colour> fillColours {Colour::Queue, Colour::ImageLoad, Colour::ContainerStart, Colour::ApplicationStart,
-    Colour::CheckpointCapture, Colour::TaskRun, Colour::RuntimeBoot, Colour::Import, Colour::OnStart, Colour::OtherSpan, Colour::Unaccounted};
+const QList<Colour> textColours{Colour::SuccessText, Colour::WarningText, Colour::ErrorText, Colour::MutedText,
+    Colour::StderrText, Colour::SystemText};
+const QList<Colour> fillColours{Colour::Queue, Colour::ImageLoad, Colour::ContainerStart, Colour::ApplicationStart,
+    Colour::CheckpointCapture, Colour::TaskRun, Colour::RuntimeBoot, Colour::Import, Colour::OnStart, Colour::OtherSpan,
+    Colour::Unaccounted};
 
 } // namespace
 
@@ -59,7 +60,8 @@ private Q_SLOTS:
         };
         for (QPalette::ColorRole ground : {QPalette::Window, QPalette::Base, QPalette::AlternateBase}) {
             for (Colour id : textColours)
-                check(colour(id, dark), palette.color(ground), 4.5, QStringLiteral("text %1 on %2").arg(int(id)).arg(int(ground)));
+                check(colour(id, dark), palette.color(ground), 4.5,
+                    QStringLiteral("text %1 on %2").arg(int(id)).arg(int(ground)));
             check(palette.color(QPalette::Text), palette.color(ground), 7, QStringLiteral("text"));
             check(palette.color(QPalette::PlaceholderText), palette.color(ground), 4.5, QStringLiteral("placeholder"));
         }
@@ -68,7 +70,8 @@ private Q_SLOTS:
             check(fill, palette.color(QPalette::Base), 3, QStringLiteral("bar %1").arg(int(id)));
             check(textOn(fill), fill, 4.5, QStringLiteral("label in bar %1").arg(int(id)));
         }
-        check(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight), 4, QStringLiteral("selection"));
+        check(palette.color(QPalette::HighlightedText), palette.color(QPalette::Highlight), 4,
+            QStringLiteral("selection"));
     }
 
     void noTwoPhasesLookAlike()
@@ -83,7 +86,8 @@ private Q_SLOTS:
         }
         QCOMPARE(labels.size(), names.size());
         // The phases of a cold start lie beside each other: their patterns differ too.
-        const QStringList neighbours {spans::queue, spans::imageLoad, spans::containerStart, spans::applicationStart, spans::taskRun};
+        const QStringList neighbours{
+            spans::queue, spans::imageLoad, spans::containerStart, spans::applicationStart, spans::taskRun};
         QSet<int> hatches;
         for (const QString &name : neighbours)
             hatches.insert(static_cast<int>(spanStyle(name).hatch));
@@ -92,11 +96,12 @@ private Q_SLOTS:
 
     void noRawColourOutsideTheTheme()
     {
-        static const QRegularExpression raw(QStringLiteral("Qt::(red|green|blue|yellow|cyan|magenta|gr[ae]y|dark[A-Z]|light[A-Z]|black|white)"
-                                                           "|QColor\\([0-9\"u]|#[0-9a-fA-F]{6}|0xff[0-9a-f]{6}"));
+        static const QRegularExpression raw(
+            QStringLiteral("Qt::(red|green|blue|yellow|cyan|magenta|gr[ae]y|dark[A-Z]|light[A-Z]|black|white)"
+                           "|QColor\\([0-9\"u]|#[0-9a-fA-F]{6}|0xff[0-9a-f]{6}"));
         int files = 0;
-        QDirIterator it(QStringView(HEADSTART_SOURCE_DIR).toString() + QStringLiteral("/src/ui"), {QStringLiteral("*.cpp"), QStringLiteral("*.h")},
-            QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator it(QStringView(HEADSTART_SOURCE_DIR).toString() + QStringLiteral("/src/ui"),
+            {QStringLiteral("*.cpp"), QStringLiteral("*.h")}, QDir::Files, QDirIterator::Subdirectories);
         while (it.hasNext()) {
             const QString path = it.next();
             if (path.contains(QStringLiteral("/theme/")))

@@ -17,7 +17,7 @@ private Q_SLOTS:
 
     void mapsThereAndBack()
     {
-        const Scale scale {{2e6, 10e6}, 100, 800};
+        const Scale scale{{2e6, 10e6}, 100, 800};
         QCOMPARE(scale.toX(2e6), 100.0);
         QCOMPARE(scale.toX(10e6), 900.0);
         QCOMPARE(scale.toX(6e6), 500.0);
@@ -27,8 +27,8 @@ private Q_SLOTS:
 
     void fitsWithRoomBehind()
     {
-        QCOMPARE(fitting(0), (TimeRange {0, 1e6}));
-        QCOMPARE(fitting(10), (TimeRange {0, shortestRangeNs}));
+        QCOMPARE(fitting(0), (TimeRange{0, 1e6}));
+        QCOMPARE(fitting(10), (TimeRange{0, shortestRangeNs}));
         const TimeRange range = fitting(8.48e9);
         QCOMPARE(range.startNs, 0.0);
         QVERIFY(range.endNs > 8.48e9 && range.endNs < 8.9e9);
@@ -48,17 +48,17 @@ private Q_SLOTS:
     {
         QFETCH(double, anchor);
         QFETCH(double, factor);
-        const TimeRange before {4e6, 6e6};
+        const TimeRange before{4e6, 6e6};
         const TimeRange after = zoomed(before, factor, anchor, {0, 10e6});
         QVERIFY(std::abs(after.lengthNs() - before.lengthNs() / factor) < 1);
-        const Scale old {before, 0, 1000};
-        const Scale now {after, 0, 1000};
+        const Scale old{before, 0, 1000};
+        const Scale now{after, 0, 1000};
         QVERIFY(std::abs(old.toX(anchor) - now.toX(anchor)) < 0.01);
     }
 
     void zoomStopsAtTheLimits()
     {
-        const TimeRange limits {0, 10e6};
+        const TimeRange limits{0, 10e6};
         QCOMPARE(zoomed({4e6, 6e6}, 0.001, 5e6, limits), limits);
         QCOMPARE(zoomed({4e6, 6e6}, 1e9, 5e6, limits).lengthNs(), shortestRangeNs);
         const TimeRange atEdge = zoomed({0, 2e6}, 0.5, 2e6, limits);
@@ -68,10 +68,10 @@ private Q_SLOTS:
 
     void panningKeepsTheLength()
     {
-        const TimeRange limits {0, 10e6};
-        QCOMPARE(panned({4e6, 6e6}, 1e6, limits), (TimeRange {5e6, 7e6}));
-        QCOMPARE(panned({4e6, 6e6}, 100e6, limits), (TimeRange {8e6, 10e6}));
-        QCOMPARE(panned({4e6, 6e6}, -100e6, limits), (TimeRange {0, 2e6}));
+        const TimeRange limits{0, 10e6};
+        QCOMPARE(panned({4e6, 6e6}, 1e6, limits), (TimeRange{5e6, 7e6}));
+        QCOMPARE(panned({4e6, 6e6}, 100e6, limits), (TimeRange{8e6, 10e6}));
+        QCOMPARE(panned({4e6, 6e6}, -100e6, limits), (TimeRange{0, 2e6}));
         QCOMPARE(panned({-5e6, 20e6}, 1, limits), limits);
     }
 
@@ -91,7 +91,7 @@ private Q_SLOTS:
     {
         QFETCH(double, length);
         QFETCH(QString, unit);
-        const Scale scale {{0, length}, 0, 900};
+        const Scale scale{{0, length}, 0, 900};
         const Ticks ticks = ticksFor(scale, 90);
         QCOMPARE(ticks.unit, unit);
         const double pixels = ticks.intervalNs / length * scale.width;

@@ -63,7 +63,8 @@ private Q_SLOTS:
         QCOMPARE(svg.images, 0);
         const QString all = svg.texts.join(u'\n');
         for (const QString &name : {QString(spans::queue), QString(spans::imageLoad), QString(spans::containerStart),
-                 QString(spans::applicationStart), QString(spans::taskRun), QString(spans::onStart), QString(unaccountedName)})
+                 QString(spans::applicationStart), QString(spans::taskRun), QString(spans::onStart),
+                 QString(unaccountedName)})
             QVERIFY2(all.contains(spanLabel(name)), qPrintable(name + u" is missing in:\n"_qs + all));
         QVERIFY2(all.contains(u"8.48 s"_qs), qPrintable(all));
         QVERIFY2(all.contains(u"2 s"_qs), "the axis has no label");

@@ -90,7 +90,8 @@ private Q_SLOTS:
     {
         m_panel->setTasks({samples::coldTask()});
         const TimeRange before = m_view->timeRange();
-        const QPointF at(m_chart->plotArea().left() + 0.25 * m_chart->plotArea().width(), m_chart->plotArea().center().y());
+        const QPointF at(
+            m_chart->plotArea().left() + 0.25 * m_chart->plotArea().width(), m_chart->plotArea().center().y());
         const double anchor = m_chart->waterfall()->scale().toTime(at.x());
         wheel(at, 120, Qt::ControlModifier);
         QVERIFY(m_view->timeRange().lengthNs() < before.lengthNs());
@@ -197,7 +198,8 @@ private Q_SLOTS:
         QVERIFY(!m_view->accessibleName().isEmpty());
         m_panel->setTasks({samples::coldTask()});
         const QString description = m_view->accessibleDescription();
-        QVERIFY2(description.contains(u"8.48 s"_qs) && description.contains(u"application start"_qs), qPrintable(description));
+        QVERIFY2(description.contains(u"8.48 s"_qs) && description.contains(u"application start"_qs),
+            qPrintable(description));
     }
 
 private:
@@ -209,14 +211,16 @@ private:
                 continue;
             const Scale scale = m_chart->waterfall()->scale();
             const double x = scale.toX(double(bar.span.startNs + bar.span.endNs) / 2);
-            return QPointF(x, m_chart->plotArea().top() + shown.top + laneTop(bar.lane) + 4 - m_view->scrolled()).toPoint();
+            return QPointF(x, m_chart->plotArea().top() + shown.top + laneTop(bar.lane) + 4 - m_view->scrolled())
+                .toPoint();
         }
         return {};
     }
 
     void wheel(const QPointF &at, int angle, Qt::KeyboardModifiers modifiers)
     {
-        QWheelEvent event(at, m_view->viewport()->mapToGlobal(at), {}, {0, angle}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
+        QWheelEvent event(
+            at, m_view->viewport()->mapToGlobal(at), {}, {0, angle}, Qt::NoButton, modifiers, Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(m_view->viewport(), &event);
     }
 

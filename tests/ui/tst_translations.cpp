@@ -84,7 +84,8 @@ private Q_SLOTS:
         for (const Message &message : messages) {
             QVERIFY2(message.finished && !message.translations.isEmpty(), qPrintable(message.source));
             for (const QString &translation : message.translations)
-                QVERIFY2(placeholders(translation) == placeholders(message.source), qPrintable(message.source + u" → "_qs + translation));
+                QVERIFY2(placeholders(translation) == placeholders(message.source),
+                    qPrintable(message.source + u" → "_qs + translation));
         }
     }
 

@@ -51,9 +51,9 @@ private Q_SLOTS:
     {
         const Row row = layOut({samples::coldTask()}).rows.first();
         QCOMPARE(namesInLane(row, 0),
-            (QStringList {spans::queue, spans::imageLoad, spans::containerStart, spans::applicationStart, unaccountedName,
-                spans::taskRun}));
-        QCOMPARE(namesInLane(row, 1), (QStringList {spans::runtimeBoot, spans::import, spans::onStart}));
+            (QStringList{spans::queue, spans::imageLoad, spans::containerStart, spans::applicationStart,
+                unaccountedName, spans::taskRun}));
+        QCOMPARE(namesInLane(row, 1), (QStringList{spans::runtimeBoot, spans::import, spans::onStart}));
         QCOMPARE(row.lanes, 2);
         QCOMPARE(row.totalNs, 8'480'000'000);
         const Bar gap = barNamed(row, unaccountedName);
@@ -76,8 +76,8 @@ private Q_SLOTS:
     void overlappingPhasesLeaveNoFalseGap()
     {
         TaskDetails details = samples::warmTask();
-        details.spans = {samples::span(u"a"_qs, {}, spans::queue, 0, 30), samples::span(u"b"_qs, {}, spans::imageLoad, 5, 10),
-            samples::span(u"c"_qs, {}, spans::taskRun, 30, 41)};
+        details.spans = {samples::span(u"a"_qs, {}, spans::queue, 0, 30),
+            samples::span(u"b"_qs, {}, spans::imageLoad, 5, 10), samples::span(u"c"_qs, {}, spans::taskRun, 30, 41)};
         const Row row = layOut({details}).rows.first();
         QCOMPARE(row.bars.size(), 3);
         for (const Bar &bar : row.bars)
@@ -153,8 +153,8 @@ private Q_SLOTS:
         const auto [first, last] = rowsBetween(layout, layout.rows.at(200).top, layout.rows.at(210).top);
         QCOMPARE(first, 200);
         QCOMPARE(last, 210);
-        QCOMPARE(rowsBetween(layout, 0, 1e9), (std::pair<int, int> {0, 500}));
-        QCOMPARE(rowsBetween(layout, 1e8, 1e9), (std::pair<int, int> {500, 500}));
+        QCOMPARE(rowsBetween(layout, 0, 1e9), (std::pair<int, int>{0, 500}));
+        QCOMPARE(rowsBetween(layout, 1e8, 1e9), (std::pair<int, int>{500, 500}));
     }
 
     void hits()
@@ -179,7 +179,8 @@ private Q_SLOTS:
     void hatchLinesStayInside_data()
     {
         QTest::addColumn<int>("hatch");
-        for (Hatch hatch : {Hatch::Rising, Hatch::Falling, Hatch::Crossed, Hatch::Horizontal, Hatch::Vertical, Hatch::Grid})
+        for (Hatch hatch :
+            {Hatch::Rising, Hatch::Falling, Hatch::Crossed, Hatch::Horizontal, Hatch::Vertical, Hatch::Grid})
             QTest::addRow("%d", static_cast<int>(hatch)) << static_cast<int>(hatch);
     }
 

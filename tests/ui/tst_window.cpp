@@ -246,23 +246,25 @@ private Q_SLOTS:
         int checked = 0;
         for (QWidget *widget : widgets) {
             if (!(widget->focusPolicy() & Qt::TabFocus) || qobject_cast<QLabel *>(widget) != nullptr
-                || widget->objectName().startsWith(u"qt_"_qs) || widget->inherits("QTabBar") || widget->inherits("QHeaderView")
-                || widget->inherits("QScrollArea") || widget->inherits("QMenu") || widget->inherits("QTabWidget"))
+                || widget->objectName().startsWith(u"qt_"_qs) || widget->inherits("QTabBar")
+                || widget->inherits("QHeaderView") || widget->inherits("QScrollArea") || widget->inherits("QMenu")
+                || widget->inherits("QTabWidget"))
                 continue;
             const QString text = widget->property("text").toString();
-            const bool named = !widget->accessibleName().isEmpty() || (widget->inherits("QAbstractButton") && !text.isEmpty());
+            const bool named =
+                !widget->accessibleName().isEmpty() || (widget->inherits("QAbstractButton") && !text.isEmpty());
             bool buddy = false;
             for (const QLabel *label : m_window->findChildren<QLabel *>())
                 buddy = buddy || label->buddy() == widget;
-            QVERIFY2(named || buddy, qPrintable(QLatin1String(widget->metaObject()->className()) + u' ' + widget->objectName()));
+            QVERIFY2(named || buddy,
+                qPrintable(QLatin1String(widget->metaObject()->className()) + u' ' + widget->objectName()));
             ++checked;
         }
         QVERIFY(checked > 12);
     }
 
 private:
-    template<class T>
-    T *find(const char *name) const
+    template <class T> T *find(const char *name) const
     {
         const QList<T *> all = m_window->findChildren<T *>(QString::fromLatin1(name));
         for (T *candidate : all) { // there is a page for each endpoint: the visible one is meant
@@ -305,8 +307,8 @@ private:
 
     void makeWindow(const QString &example)
     {
-        m_window = std::make_unique<MainWindow>(
-            MainWindow::Services {m_store.get(), m_runner.get(), m_dispatcher.get()}, WindowSettings(settingsFile()), example);
+        m_window = std::make_unique<MainWindow>(MainWindow::Services{m_store.get(), m_runner.get(), m_dispatcher.get()},
+            WindowSettings(settingsFile()), example);
         m_window->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
     }

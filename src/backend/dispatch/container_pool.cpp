@@ -39,10 +39,12 @@ ContainerPool::ContainerPool(Store *store, RunnerClient *runner, QObject *parent
     });
 }
 
-void ContainerPool::acquire(const QString &taskId, const Prepared &prepared)
+void ContainerPool::acquire(const QString &taskId, qint64 submittedNs, const Prepared &prepared)
 {
     PooledContainer *container = findOrStart(prepared);
-    m_waiting.append({taskId, prepared, container});
+    const auto later = std::find_if(m_waiting.begin(), m_waiting.end(),
+        [submittedNs](const Waiting &entry) { return entry.submittedNs > submittedNs; });
+    m_waiting.insert(later, {taskId, submittedNs, prepared, container});
     Q_EMIT attached(taskId, container);
     serve(container);
 }
@@ -148,7 +150,7 @@ void ContainerPool::onExited(PooledContainer *container, const protocol::Contain
         // Nothing of it has been sent. Where the start itself failed, another one would fail too; else the next
         // container serves it.
         if (container->hasBeenReady() || ordered)
-            acquire(entry.taskId, entry.prepared);
+            acquire(entry.taskId, entry.submittedNs, entry.prepared);
         else
             Q_EMIT startFailed(entry.taskId, exit.error);
     }

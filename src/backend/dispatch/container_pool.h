@@ -9,7 +9,8 @@
 namespace headstart {
 
 /// The containers of this console and the tasks that wait for them. One container for each key; a task gets a free
-/// worker of it, or waits in order of arrival. A container is started when a task has none to wait for.
+/// worker of it, or waits in the order in which the tasks were submitted, whichever was prepared first. A container is
+/// started when a task has none to wait for.
 class ContainerPool : public QObject
 {
     Q_OBJECT
@@ -17,9 +18,10 @@ public:
     /// Both must outlive the pool.
     ContainerPool(Store *store, RunnerClient *runner, QObject *parent = nullptr);
 
-    /// A worker for the task. attached() says at once which container it waits for or gets (again if that one ends
-    /// before its turn), then granted(); or startFailed() when the container never came up.
-    void acquire(const QString &taskId, const Prepared &prepared);
+    /// A worker for the task, submitted at `submittedNs` (CLOCK_MONOTONIC). attached() says at once which container it
+    /// waits for or gets (again if that one ends before its turn), then granted(); or startFailed() when the container
+    /// never came up.
+    void acquire(const QString &taskId, qint64 submittedNs, const Prepared &prepared);
     /// The task waits no longer. Returns the container that now has nobody to start for, or null.
     PooledContainer *forget(const QString &taskId);
     /// Tasks that wait for a worker of the endpoint.
@@ -41,6 +43,7 @@ private:
     struct Waiting
     {
         QString taskId;
+        qint64 submittedNs = 0;
         Prepared prepared;
         PooledContainer *container = nullptr;
     };

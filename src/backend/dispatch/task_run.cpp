@@ -118,7 +118,7 @@ void TaskRun::onPrepared(const Prepared &prepared)
         return;
     }
     m_step = Step::Waiting;
-    m_pool->acquire(id(), prepared);
+    m_pool->acquire(id(), m_course.createdNs, prepared);
 }
 
 void TaskRun::onAttached(PooledContainer *container)

@@ -4,6 +4,7 @@
 
 #include <QDir>
 #include <QFile>
+#include <QRandomGenerator>
 
 #include <cerrno>
 #include <cstdio>
@@ -155,15 +156,19 @@ Result<QByteArray> Directory::readFile(const QString &name, qint64 limit) const
 
 Result<void> Directory::writeFile(const QString &name, const QByteArray &bytes, mode_t mode) const
 {
-    const QString temporary = u"." + name + u".new";
-    ::unlinkat(m_fd.get(), QFile::encodeName(temporary).constData(), 0);
+    // A name of its own for every writer: other threads and other runners may be writing the same file.
+    const QString temporary =
+        u"." + name + u'.' + QString::number(QRandomGenerator::global()->generate64(), 36) + u".new";
     Result<UniqueFd> fd = openFile(temporary, O_WRONLY | O_CREAT | O_EXCL, mode);
     if (!fd)
         return std::move(fd).error();
-    if (!writeAll(fd->get(), bytes))
-        return pathError(pathOf(name), "written", errno);
+    Result<void> done = writeAll(fd->get(), bytes) ? Result<void>() : pathError(pathOf(name), "written", errno);
     fd->reset();
-    return rename(temporary, *this, name);
+    if (done)
+        done = rename(temporary, *this, name);
+    if (!done)
+        ::unlinkat(m_fd.get(), QFile::encodeName(temporary).constData(), 0);
+    return done;
 }
 
 bool Directory::exists(const QString &name) const

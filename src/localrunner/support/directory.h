@@ -45,7 +45,8 @@ public:
     Result<UniqueFd> openFile(const QString &name, int flags, mode_t mode = 0) const;
     /// The whole of a regular file of at most `limit` bytes.
     Result<QByteArray> readFile(const QString &name, qint64 limit) const;
-    /// Writes under a temporary name and renames: a reader sees all of it or nothing.
+    /// Writes under a temporary name and renames: a reader sees all of it or nothing, and of several writers at once
+    /// one wins whole.
     Result<void> writeFile(const QString &name, const QByteArray &bytes, mode_t mode) const;
 
     /// What lies there, a link itself and not its target; no value when nothing does or it cannot be told.

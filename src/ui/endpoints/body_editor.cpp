@@ -78,7 +78,8 @@ QString bodyProblem(const QString &text)
     const QJsonDocument document = QJsonDocument::fromJson(utf8, &error);
     const bool isScalar = !trimmed.startsWith(QLatin1Char('{')) && !trimmed.startsWith(QLatin1Char('['));
     if (isScalar || document.isArray())
-        return Texts::tr("The body must be a JSON object: the names in it are the handler's arguments, e.g. {\"prompt\": \"Hello\"}.");
+        return Texts::tr("The body must be a JSON object: the names in it are the handler's arguments, e.g. "
+                         "{\"prompt\": \"Hello\"}.");
     if (error.error == QJsonParseError::NoError)
         return {};
     const auto [line, column] = placeOf(utf8, error.offset);

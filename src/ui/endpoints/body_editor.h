@@ -9,8 +9,8 @@ class QPlainTextEdit;
 
 namespace headstart {
 
-/// What is wrong with the text of a request body, as a sentence for the user; empty when it can be sent: nothing at all, or a JSON
-/// object. Pure.
+/// What is wrong with the text of a request body, as a sentence for the user; empty when it can be sent: nothing at
+/// all, or a JSON object. Pure.
 QString bodyProblem(const QString &text);
 
 /// The editor for the body of a request, with a line below it that says at once whether it can be sent.

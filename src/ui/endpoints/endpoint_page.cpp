@@ -84,7 +84,8 @@ EndpointPage::EndpointPage(Dispatcher *dispatcher, QWidget *parent)
     m_answerUpdates.setInterval(answerMs);
     connect(&m_answerUpdates, &QTimer::timeout, this, &EndpointPage::updateAnswer);
     m_tick.setInterval(tickMs);
-    connect(&m_tick, &QTimer::timeout, this, [this] { m_progress->show(m_run->details(), m_run->nowNs(), m_run->sentence()); });
+    connect(&m_tick, &QTimer::timeout, this,
+        [this] { m_progress->show(m_run->details(), m_run->nowNs(), m_run->sentence()); });
     connect(m_timeline, &TimelinePanel::intervalSelected, m_log,
         [this](const QString &, qint64 startNs, qint64 endNs) { m_log->showInterval(startNs, endNs); });
     updateRunnable();
@@ -244,7 +245,8 @@ QString EndpointPage::runObstacle() const
     if (!m_endpoint.obstacle.isEmpty())
         return m_endpoint.obstacle;
     if (m_run->isRunning())
-        return m_run->isCancelling() ? tr("The task is being stopped; Cancel again stops it at once.") : tr("A task is running.");
+        return m_run->isCancelling() ? tr("The task is being stopped; Cancel again stops it at once.")
+                                     : tr("A task is running.");
     const QStringList missing = missingSecrets();
     if (!missing.isEmpty()) {
         return tr("The secret(s) %1 have no value: start Headstart with them in its environment.", nullptr,

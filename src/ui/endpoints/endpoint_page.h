@@ -95,7 +95,7 @@ private:
     TimelinePanel *m_timeline;
     QSplitter *m_columns;
     QSplitter *m_rows;
-    QTimer m_tick;          ///< lets elapsed times run on
+    QTimer m_tick; ///< lets elapsed times run on
     QTimer m_answerUpdates; ///< a streamed answer is drawn a few times a second
     QString m_shownTask;
 };

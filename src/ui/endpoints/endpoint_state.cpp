@@ -46,7 +46,8 @@ int liveliness(Kind kind)
 
 } // namespace
 
-EndpointState endpointState(const QList<ContainerState> &containers, const QString &project, const QString &handler, bool failed, qint64 nowNs)
+EndpointState endpointState(
+    const QList<ContainerState> &containers, const QString &project, const QString &handler, bool failed, qint64 nowNs)
 {
     EndpointState state;
     for (const ContainerState &container : containers) {

@@ -16,8 +16,10 @@ struct EndpointState
     bool operator==(const EndpointState &) const = default;
 };
 
-/// The state of one endpoint among all containers; the liveliest container counts. `failed`: its last task failed, or it cannot run. Pure.
-EndpointState endpointState(const QList<ContainerState> &containers, const QString &project, const QString &handler, bool failed, qint64 nowNs);
+/// The state of one endpoint among all containers; the liveliest container counts. `failed`: its last task failed, or
+/// it cannot run. Pure.
+EndpointState endpointState(
+    const QList<ContainerState> &containers, const QString &project, const QString &handler, bool failed, qint64 nowNs);
 
 /// ● ◐ ○ ▲
 QString stateGlyph(const EndpointState &state);

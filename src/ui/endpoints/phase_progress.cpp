@@ -27,7 +27,8 @@ QString progressText(const TaskDetails &details, qint64 nowNs)
             [&phase](const Span &candidate) { return candidate.parent.isEmpty() && candidate.name == phase; });
         if (span != details.spans.cend()) {
             const qint64 length = (span->isOpen() ? std::max(nowNs, span->startNs) : span->endNs) - span->startNs;
-            parts.append(QStringLiteral("%1 %2 %3").arg(span->isOpen() ? u"◐"_qs : u"●"_qs, spanLabel(phase), formatDuration(length)));
+            parts.append(QStringLiteral("%1 %2 %3")
+                             .arg(span->isOpen() ? u"◐"_qs : u"●"_qs, spanLabel(phase), formatDuration(length)));
         } else if (expected.contains(phase) && !isFinal(details.task.status)) {
             parts.append(QStringLiteral("○ %1").arg(spanLabel(phase)));
         }

@@ -8,8 +8,8 @@
 
 namespace headstart {
 
-/// How far a task has got, phase by phase: "● queue 1 ms  ◐ application start 2.1 s  ○ task run". Phases still to come are named as far as
-/// they are known; `nowNs` is the time since the task's creation. Pure but for the language.
+/// How far a task has got, phase by phase: "● queue 1 ms  ◐ application start 2.1 s  ○ task run". Phases still to come
+/// are named as far as they are known; `nowNs` is the time since the task's creation. Pure but for the language.
 QString progressText(const TaskDetails &details, qint64 nowNs);
 
 /// Shows progressText() and, below it, what is being done right now.

@@ -21,7 +21,8 @@ RunOptions::RunOptions(QWidget *parent)
 {
     m_interpreter->setObjectName(QStringLiteral("interpreter"));
     m_interpreter->setPlaceholderText(tr("the system's python3"));
-    m_interpreter->setToolTip(tr("A python, a virtual environment or a conda prefix. Its packages are what the endpoint can import."));
+    m_interpreter->setToolTip(
+        tr("A python, a virtual environment or a conda prefix. Its packages are what the endpoint can import."));
     m_interpreter->setClearButtonEnabled(true);
     m_allowCpu->setObjectName(QStringLiteral("allowCpu"));
     m_network->setObjectName(QStringLiteral("network"));

@@ -45,7 +45,8 @@ QString imageText(const ImageSpec &image)
 
 QString memoryText(int mib)
 {
-    return mib % 1024 == 0 ? Texts::tr("%1 GiB").arg(QLocale().toString(mib / 1024)) : Texts::tr("%1 MiB").arg(QLocale().toString(mib));
+    return mib % 1024 == 0 ? Texts::tr("%1 GiB").arg(QLocale().toString(mib / 1024))
+                           : Texts::tr("%1 MiB").arg(QLocale().toString(mib));
 }
 
 QString secondsText(int seconds, const QString &whenOff)
@@ -71,15 +72,20 @@ QList<SettingLine> summarize(const Endpoint &endpoint)
     const QString nothing = Texts::tr("none");
 
     add("name", Texts::tr("Name"), endpoint.displayName());
-    lines.append({QStringLiteral("handler"), Texts::tr("Handler"), Texts::tr("%1 (@%2)").arg(endpoint.handler(), endpoint.kind)});
-    add("on_start", Texts::tr("on_start"), settings.onStart.isEmpty() ? nothing : Texts::tr("%1, once in each worker").arg(settings.onStart));
+    lines.append({QStringLiteral("handler"), Texts::tr("Handler"),
+        Texts::tr("%1 (@%2)").arg(endpoint.handler(), endpoint.kind)});
+    add("on_start", Texts::tr("on_start"),
+        settings.onStart.isEmpty() ? nothing : Texts::tr("%1, once in each worker").arg(settings.onStart));
     add("image", Texts::tr("Image"), imageText(settings.image));
     add("cpu", Texts::tr("CPU"), Texts::tr("%n core(s)", nullptr, settings.cpuMillicores / 1000));
     if (settings.cpuMillicores % 1000 != 0 && !lines.last().unread)
         lines.last().value = Texts::tr("%1 cores").arg(locale.toString(settings.cpuMillicores / 1000.0));
     add("memory", Texts::tr("Memory"), memoryText(settings.memoryMib));
     const QString gpus = settings.gpus.join(Texts::tr(", else "));
-    add("gpu", Texts::tr("GPU"), settings.gpus.isEmpty() ? nothing : settings.gpuCount > 1 ? Texts::tr("%1 × %2").arg(settings.gpuCount).arg(gpus) : gpus);
+    add("gpu", Texts::tr("GPU"),
+        settings.gpus.isEmpty()     ? nothing
+            : settings.gpuCount > 1 ? Texts::tr("%1 × %2").arg(settings.gpuCount).arg(gpus)
+                                    : gpus);
     add("workers", Texts::tr("Workers"), locale.toString(settings.workers));
     QStringList volumes;
     for (const VolumeMount &volume : settings.volumes)
@@ -89,10 +95,12 @@ QList<SettingLine> summarize(const Endpoint &endpoint)
     add("env", Texts::tr("Environment"), settings.env.keys().join(QStringLiteral(", ")));
     add("keep_warm_seconds", Texts::tr("Keep warm"), secondsText(settings.keepWarmSeconds, Texts::tr("without end")));
     add("timeout", Texts::tr("Timeout"), secondsText(settings.timeoutSeconds, nothing));
-    add("checkpoint_enabled", Texts::tr("Checkpoint"), settings.checkpointEnabled ? Texts::tr("after on_start") : QString());
+    add("checkpoint_enabled", Texts::tr("Checkpoint"),
+        settings.checkpointEnabled ? Texts::tr("after on_start") : QString());
     add("callback_url", Texts::tr("Callback"), settings.callbackUrl);
     for (auto argument = settings.unread.cbegin(); argument != settings.unread.cend(); ++argument) {
-        const bool shown = std::any_of(lines.cbegin(), lines.cend(), [&](const SettingLine &line) { return line.id == argument.key(); });
+        const bool shown = std::any_of(
+            lines.cbegin(), lines.cend(), [&](const SettingLine &line) { return line.id == argument.key(); });
         if (!shown)
             lines.append({argument.key(), argument.key(), argument.value(), true});
     }

@@ -14,13 +14,14 @@ namespace headstart {
 /// A line of the summary: what it is about, and its value in words.
 struct SettingLine
 {
-    QString id;    ///< the argument's name, e.g. "on_start"; the objectName of its label
+    QString id; ///< the argument's name, e.g. "on_start"; the objectName of its label
     QString label;
     QString value;
     bool unread = false; ///< the value is source text that cannot be read without running it
 };
 
-/// The settings of an endpoint in the order in which they are shown; those with nothing to say are left out. Pure but for the language.
+/// The settings of an endpoint in the order in which they are shown; those with nothing to say are left out. Pure but
+/// for the language.
 QList<SettingLine> summarize(const Endpoint &endpoint);
 
 /// The settings that stand in the code, for reading; what hinders a run and what may surprise stands below them.

@@ -12,8 +12,9 @@ namespace headstart {
 
 /// Lines of output as they come, newest at the bottom.
 ///
-/// Bounded: the oldest of more than `maximumLines` lines go, also when a handler prints without end. Appends are batched, so many lines cost one
-/// layout. It follows the end until the user scrolls up. Which stream a line came on is written in front of it as well as coloured.
+/// Bounded: the oldest of more than `maximumLines` lines go, also when a handler prints without end. Appends are
+/// batched, so many lines cost one layout. It follows the end until the user scrolls up. Which stream a line came on is
+/// written in front of it as well as coloured.
 class LogView : public QPlainTextEdit
 {
     Q_OBJECT
@@ -25,8 +26,8 @@ public:
     void clearLines();
     void setLines(const QList<protocol::LogLine> &lines);
     void append(const protocol::LogLine &line);
-    /// Marks the lines of a stretch of time (nanoseconds since the task's creation) and brings the first of them into view.
-    /// Returns how many there are.
+    /// Marks the lines of a stretch of time (nanoseconds since the task's creation) and brings the first of them into
+    /// view. Returns how many there are.
     int showInterval(qint64 startNs, qint64 endNs);
     void clearInterval();
 

@@ -58,8 +58,9 @@ void ActivityBar::update()
     if (m_tasks.isEmpty())
         return;
     const Activity activity = m_tasks.value(m_latest);
-    QString text = activity.sentence.isEmpty() ? tr("%1 is running.").arg(activity.endpoint)
-                                               : tr("%1: %2", "an endpoint and what it does").arg(activity.endpoint, activity.sentence);
+    QString text = activity.sentence.isEmpty()
+        ? tr("%1 is running.").arg(activity.endpoint)
+        : tr("%1: %2", "an endpoint and what it does").arg(activity.endpoint, activity.sentence);
     if (m_tasks.size() > 1)
         text += QLatin1Char(' ') + tr("(and %n other task(s))", nullptr, static_cast<int>(m_tasks.size()) - 1);
     m_label->setText(text);

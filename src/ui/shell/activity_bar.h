@@ -12,7 +12,8 @@ namespace headstart {
 
 class Dispatcher;
 
-/// What goes on in the background, whatever page is open: the task that spoke last, how many others run, and a way to stop it.
+/// What goes on in the background, whatever page is open: the task that spoke last, how many others run, and a way to
+/// stop it.
 class ActivityBar : public QWidget
 {
     Q_OBJECT

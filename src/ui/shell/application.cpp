@@ -41,7 +41,7 @@ Result<MainWindow::Page> pageNamed(const QString &name)
         return MainWindow::Page::Endpoint;
     if (name == QLatin1String("tasks"))
         return MainWindow::Page::Tasks;
-    return Error {ErrorCode::BadInput, Texts::tr("There is no page '%1': choose tasks or endpoint.").arg(name), {}};
+    return Error{ErrorCode::BadInput, Texts::tr("There is no page '%1': choose tasks or endpoint.").arg(name), {}};
 }
 
 QString dataFolder(const WindowOptions &options)
@@ -59,7 +59,8 @@ int runWindow(QApplication &app, const WindowOptions &options)
     if (!page)
         return fail(page.error());
     if (!options.folder.isEmpty() && !QFileInfo(options.folder).isDir()) {
-        return fail({ErrorCode::BadInput, Texts::tr("Cannot open '%1': there is no such folder.").arg(options.folder), {}});
+        return fail(
+            {ErrorCode::BadInput, Texts::tr("Cannot open '%1': there is no such folder.").arg(options.folder), {}});
     }
     applyTheme(app, options.theme);
     QGuiApplication::setDesktopFileName(QStringLiteral("org.headstart.Headstart"));
@@ -86,9 +87,8 @@ int runWindow(QApplication &app, const WindowOptions &options)
 
     if (picture) {
         Screenshot screenshot(&window, options.screenshotFile);
-        QObject::connect(&screenshot, &Screenshot::done, &app, [](const Result<void> &result) {
-            QCoreApplication::exit(result ? 0 : fail(result.error()));
-        });
+        QObject::connect(&screenshot, &Screenshot::done, &app,
+            [](const Result<void> &result) { QCoreApplication::exit(result ? 0 : fail(result.error())); });
         window.show();
         return QApplication::exec();
     }

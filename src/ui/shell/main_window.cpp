@@ -80,7 +80,8 @@ void MainWindow::makeMenus()
     file->addAction(tr("&Open a folder…"), QKeySequence::Open, this, &MainWindow::chooseFolder);
     QAction *example = file->addAction(tr("Open the &example"), this, [this] { openProject(m_exampleFolder); });
     example->setEnabled(!m_exampleFolder.isEmpty());
-    m_reloadAction = file->addAction(tr("&Read the code again"), QKeySequence::Refresh, &m_session, &ProjectSession::reload);
+    m_reloadAction =
+        file->addAction(tr("&Read the code again"), QKeySequence::Refresh, &m_session, &ProjectSession::reload);
     file->addSeparator();
     QAction *quit = file->addAction(tr("&Quit"), QKeySequence::Quit, this, &QWidget::close);
     quit->setMenuRole(QAction::QuitRole);
@@ -191,7 +192,8 @@ void MainWindow::showProject()
         else
             page.value()->setGone();
     }
-    const bool shownIsGone = currentEndpointPage() != nullptr && endpointNamed(currentEndpointPage()->handler()) == nullptr;
+    const bool shownIsGone =
+        currentEndpointPage() != nullptr && endpointNamed(currentEndpointPage()->handler()) == nullptr;
     m_navigation->setProject(project);
     m_welcome->showProject(project);
     updateStates();
@@ -261,13 +263,14 @@ void MainWindow::loadLastTask(EndpointPage *page)
                 done();
                 return;
             }
-            m_services.store->task(newest->first().id).then(page, [this, page, done](const Result<TaskDetails> &details) {
-                if (details)
-                    page->showTask(*details);
-                else
-                    m_messages->showError(details.error());
-                done();
-            });
+            m_services.store->task(newest->first().id)
+                .then(page, [this, page, done](const Result<TaskDetails> &details) {
+                    if (details)
+                        page->showTask(*details);
+                    else
+                        m_messages->showError(details.error());
+                    done();
+                });
         });
 }
 
@@ -362,7 +365,8 @@ void MainWindow::closeEvent(QCloseEvent *event)
             Q_EMIT closed();
         });
     event->ignore();
-    m_messages->showNotice(tr("Stopping %n container(s), then Headstart closes. Close again to stop at once.", nullptr, containers));
+    m_messages->showNotice(
+        tr("Stopping %n container(s), then Headstart closes. Close again to stop at once.", nullptr, containers));
     m_services.dispatcher->stopAll(m_closeRequests > 1);
 }
 

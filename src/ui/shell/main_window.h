@@ -26,7 +26,8 @@ class Store;
 class TasksPage;
 class WelcomePage;
 
-/// The console's window: navigation at the left, the page beside it, what goes on below. It joins the pages and holds no logic of theirs.
+/// The console's window: navigation at the left, the page beside it, what goes on below. It joins the pages and holds
+/// no logic of theirs.
 class MainWindow : public QMainWindow
 {
     Q_OBJECT

@@ -10,7 +10,8 @@ class QLabel;
 
 namespace headstart {
 
-/// A strip across the window for what concerns all of it: errors that no page owns. It stays until it is closed or another comes.
+/// A strip across the window for what concerns all of it: errors that no page owns. It stays until it is closed or
+/// another comes.
 class MessageBar : public QFrame
 {
     Q_OBJECT

@@ -81,7 +81,8 @@ void Navigation::setProject(const Project &project)
     }
     for (const ProjectProblem &problem : project.problems) {
         auto *item = new QTreeWidgetItem(m_endpoints, {problem.file});
-        describe(item, QStringLiteral("▲"), tr("%1, line %2: %3").arg(problem.file).arg(problem.line).arg(problem.message));
+        describe(
+            item, QStringLiteral("▲"), tr("%1, line %2: %3").arg(problem.file).arg(problem.line).arg(problem.message));
     }
     m_endpoints->setExpanded(true);
     QTreeWidgetItem *current = onTasks ? m_tasks : endpointItem(handler);

@@ -16,7 +16,8 @@ class Navigation : public QTreeWidget
 public:
     explicit Navigation(QWidget *parent = nullptr);
 
-    /// Lists these endpoints and problems; what was current stays so where it still exists. No signal is emitted for that.
+    /// Lists these endpoints and problems; what was current stays so where it still exists. No signal is emitted for
+    /// that.
     void setProject(const Project &project);
     void setState(const QString &handler, const EndpointState &state);
 

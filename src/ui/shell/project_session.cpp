@@ -53,7 +53,7 @@ void ProjectSession::reload()
 void ProjectSession::watch()
 {
     // Files that are replaced by renaming fall out of the watch, so it is made anew after every reading.
-    QSet<QString> wanted {m_folder};
+    QSet<QString> wanted{m_folder};
     const auto add = [&](const QString &file) {
         const QFileInfo info(m_folder + QLatin1Char('/') + file);
         if (info.exists())

@@ -25,7 +25,8 @@ Screenshot::Screenshot(MainWindow *window, const QString &file, QObject *parent)
     m_limit.setSingleShot(true);
     m_limit.start(limitMs);
     connect(&m_limit, &QTimer::timeout, this, [this] {
-        Q_EMIT done(Error {ErrorCode::TimedOut, tr("The window was not loaded within %1 s, so there is no screenshot.").arg(limitMs / 1000), {}});
+        Q_EMIT done(Error{ErrorCode::TimedOut,
+            tr("The window was not loaded within %1 s, so there is no screenshot.").arg(limitMs / 1000), {}});
     });
     QMetaObject::invokeMethod(this, &Screenshot::tryNow, Qt::QueuedConnection);
 }
@@ -48,7 +49,8 @@ void Screenshot::take()
     m_window->grab().save(&buffer, "PNG");
     QSaveFile file(m_file);
     if (png.isEmpty() || !file.open(QIODevice::WriteOnly) || file.write(png) != png.size() || !file.commit()) {
-        Q_EMIT done(Error {ErrorCode::Io, tr("Cannot write the screenshot to '%1': %2.").arg(m_file, file.errorString()), {}});
+        Q_EMIT done(
+            Error{ErrorCode::Io, tr("Cannot write the screenshot to '%1': %2.").arg(m_file, file.errorString()), {}});
         return;
     }
     Q_EMIT done({});

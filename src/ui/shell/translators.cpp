@@ -11,7 +11,8 @@ namespace headstart {
 void installTranslators(QCoreApplication *app, const QLocale &locale)
 {
     auto *qt = new QTranslator(app);
-    if (qt->load(locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    if (qt->load(
+            locale, QStringLiteral("qtbase"), QStringLiteral("_"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         app->installTranslator(qt);
     auto *own = new QTranslator(app);
     const QString folder = QStringLiteral(":/i18n");

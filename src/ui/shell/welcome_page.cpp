@@ -85,7 +85,8 @@ void WelcomePage::show(const QString &title, const QString &text, const QString 
 void WelcomePage::showWelcome()
 {
     show(tr("Headstart"),
-        tr("Run serverless endpoints on this machine as they would run on Beam, and see where every millisecond of a cold start "
+        tr("Run serverless endpoints on this machine as they would run on Beam, and see where every millisecond of a "
+           "cold start "
            "went.\n\nOpen a folder with Python code that has endpoints in it."),
         {});
 }
@@ -103,15 +104,18 @@ void WelcomePage::showProject(const Project &project)
     const int count = static_cast<int>(project.endpoints.size());
     if (count == 0) {
         show(tr("No endpoint here"),
-            tr("%1\n\nNo function in this folder is decorated with @endpoint. Add one as in this example; it appears here as soon as "
-               "the file is saved.\n\nfrom beam import endpoint\n\n@endpoint(cpu=1, memory=\"1Gi\")\ndef predict(name=\"you\"):\n"
+            tr("%1\n\nNo function in this folder is decorated with @endpoint. Add one as in this example; it appears "
+               "here as soon as "
+               "the file is saved.\n\nfrom beam import endpoint\n\n@endpoint(cpu=1, memory=\"1Gi\")\ndef "
+               "predict(name=\"you\"):\n"
                "    return {\"hello\": name}")
                 .arg(project.folder),
             problems.join(QLatin1Char('\n')));
         return;
     }
     show(tr("%n endpoint(s)", nullptr, count),
-        tr("%1\n\nRead with Python %2 without running any of it. Choose an endpoint at the left.").arg(project.folder, project.pythonVersion),
+        tr("%1\n\nRead with Python %2 without running any of it. Choose an endpoint at the left.")
+            .arg(project.folder, project.pythonVersion),
         problems.join(QLatin1Char('\n')));
 }
 

@@ -16,13 +16,15 @@ constexpr int settingsVersion = 1;
 
 QString usualFile()
 {
-    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/headstart/window.ini");
+    return QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation)
+        + QStringLiteral("/headstart/window.ini");
 }
 
 QString endpointKey(const QString &project, const QString &handler)
 {
     const QByteArray name = (project + QLatin1Char('\n') + handler).toUtf8();
-    return QStringLiteral("endpoints/") + QString::fromLatin1(QCryptographicHash::hash(name, QCryptographicHash::Sha256).toHex().left(16));
+    return QStringLiteral("endpoints/")
+        + QString::fromLatin1(QCryptographicHash::hash(name, QCryptographicHash::Sha256).toHex().left(16));
 }
 
 } // namespace

@@ -9,9 +9,11 @@
 
 namespace headstart {
 
-/// What the window remembers: its geometry, where its splitters and columns stand, the open project, and what was typed for each endpoint.
+/// What the window remembers: its geometry, where its splitters and columns stand, the open project, and what was typed
+/// for each endpoint.
 ///
-/// Lives in `$XDG_CONFIG_HOME/headstart/window.ini`, mode 0600 since request bodies are in it. A file of another version is not read.
+/// Lives in `$XDG_CONFIG_HOME/headstart/window.ini`, mode 0600 since request bodies are in it. A file of another
+/// version is not read.
 class WindowSettings
 {
 public:

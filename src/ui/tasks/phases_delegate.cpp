@@ -16,7 +16,8 @@ constexpr int margin = 5;
 
 } // namespace
 
-QList<PhaseSlice> microBar(const QList<std::pair<QString, qint64>> &phases, qint64 durationNs, qint64 scaleNs, double width)
+QList<PhaseSlice> microBar(
+    const QList<std::pair<QString, qint64>> &phases, qint64 durationNs, qint64 scaleNs, double width)
 {
     QList<PhaseSlice> slices;
     if (scaleNs <= 0 || width < 1)

@@ -17,9 +17,11 @@ struct PhaseSlice
     bool operator==(const PhaseSlice &) const = default;
 };
 
-/// The phases of a task one behind the other in `width` pixels that stand for `scaleNs`; what the phases leave of `durationNs` is the last
-/// slice, "unaccounted". Every phase that happened is at least one pixel wide, as long as there is room. Pure.
-QList<PhaseSlice> microBar(const QList<std::pair<QString, qint64>> &phases, qint64 durationNs, qint64 scaleNs, double width);
+/// The phases of a task one behind the other in `width` pixels that stand for `scaleNs`; what the phases leave of
+/// `durationNs` is the last slice, "unaccounted". Every phase that happened is at least one pixel wide, as long as
+/// there is room. Pure.
+QList<PhaseSlice> microBar(
+    const QList<std::pair<QString, qint64>> &phases, qint64 durationNs, qint64 scaleNs, double width);
 
 /// Draws the phases of a task as a small bar; all rows have the scale of the longest task that is loaded.
 class PhasesDelegate : public QStyledItemDelegate

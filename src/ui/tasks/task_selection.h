@@ -13,7 +13,8 @@ namespace headstart {
 class Dispatcher;
 class Store;
 
-/// Keeps the details of the selected tasks at hand: read from the database, and for those that run in this process followed as they happen.
+/// Keeps the details of the selected tasks at hand: read from the database, and for those that run in this process
+/// followed as they happen.
 class TaskSelection : public QObject
 {
     Q_OBJECT

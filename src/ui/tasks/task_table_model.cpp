@@ -285,8 +285,9 @@ QVariant TaskTableModel::data(const QModelIndex &index, int role) const
             return task.handler;
         return index.column() == PhasesColumn ? QVariant(text(task, PhasesColumn)) : QVariant();
     case Qt::TextAlignmentRole:
-        return index.column() >= QueueColumn && index.column() <= TotalColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                                                              : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return index.column() >= QueueColumn && index.column() <= TotalColumn
+            ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case SortRole:
         return raw(task, index.column());
     case TaskIdRole:
@@ -297,7 +298,7 @@ QVariant TaskTableModel::data(const QModelIndex &index, int role) const
         QVariantList phases;
         for (const QString &phase : phaseNames()) {
             if (task.phases.contains(phase))
-                phases.append(QVariant(QVariantList {phase, task.phases.value(phase)}));
+                phases.append(QVariant(QVariantList{phase, task.phases.value(phase)}));
         }
         return phases;
     }

@@ -11,8 +11,8 @@ namespace headstart {
 
 /// The tasks of the database, newest first, fetched page by page as the view asks for them.
 ///
-/// Tasks that this process writes appear and change as they happen, those of other processes after refresh(). Rows are told apart by the task's
-/// id; a change never moves or resets the others, so selections and the scroll position stay.
+/// Tasks that this process writes appear and change as they happen, those of other processes after refresh(). Rows are
+/// told apart by the task's id; a change never moves or resets the others, so selections and the scroll position stay.
 class TaskTableModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -35,7 +35,7 @@ public:
     enum Role {
         SortRole = Qt::UserRole, ///< the raw value: qint64 for times and lengths (-1: not measured), texts
         TaskIdRole,
-        PhasesRole,  ///< QVariantList of {name, ns} pairs in the order of the phases, as QVariantList each
+        PhasesRole, ///< QVariantList of {name, ns} pairs in the order of the phases, as QVariantList each
         DurationRole ///< qint64 ns, -1 while it lasts
     };
     static constexpr int pageSize = 100;

@@ -88,14 +88,15 @@ QWidget *TaskTabs::makeTable()
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->setColumnWidth(SpanTableModel::TaskColumn, 160);
     m_table->setColumnWidth(SpanTableModel::SpanColumn, 180);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
-        if (!current.isValid())
-            return;
-        const QString taskId = current.data(SpanTableModel::TaskIdRole).toString();
-        m_timeline->view()->selectSpan(taskId, current.data(SpanTableModel::SpanIdRole).toString());
-        showInterval(taskId, current.data(SpanTableModel::StartNsRole).toLongLong(),
-            current.data(SpanTableModel::EndNsRole).toLongLong());
-    });
+    connect(
+        m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &current) {
+            if (!current.isValid())
+                return;
+            const QString taskId = current.data(SpanTableModel::TaskIdRole).toString();
+            m_timeline->view()->selectSpan(taskId, current.data(SpanTableModel::SpanIdRole).toString());
+            showInterval(taskId, current.data(SpanTableModel::StartNsRole).toLongLong(),
+                current.data(SpanTableModel::EndNsRole).toLongLong());
+        });
     return m_table;
 }
 
@@ -180,14 +181,18 @@ void TaskTabs::updateBodies()
             : tr("%1 %2: %3. %4").arg(task.endpoint, shortId(task.id), statusText(task.status), task.error.message));
     setText(m_request, formatBody(task.request, QStringLiteral("application/json")));
     const QString answer = formatBody(task.result, task.resultType);
-    setText(m_response, task.error.details.isEmpty() ? answer : answer + (answer.isEmpty() ? QString() : QStringLiteral("\n\n")) + task.error.details);
+    setText(m_response,
+        task.error.details.isEmpty()
+            ? answer
+            : answer + (answer.isEmpty() ? QString() : QStringLiteral("\n\n")) + task.error.details);
 }
 
 void TaskTabs::showInterval(const QString &taskId, qint64 startNs, qint64 endNs)
 {
     if (m_tasks.isEmpty())
         return;
-    const auto found = std::find_if(m_tasks.cbegin(), m_tasks.cend(), [&](const TaskDetails &t) { return t.task.id == taskId; });
+    const auto found =
+        std::find_if(m_tasks.cbegin(), m_tasks.cend(), [&](const TaskDetails &t) { return t.task.id == taskId; });
     if (found == m_tasks.cend())
         return;
     if (m_logsOf != taskId) {
@@ -196,8 +201,9 @@ void TaskTabs::showInterval(const QString &taskId, qint64 startNs, qint64 endNs)
         m_logLines = found->logs.size();
     }
     const int lines = m_logs->showInterval(startNs, endNs);
-    m_logsHeading->setText(tr("%1 %2: %n line(s) between %3 and %4", nullptr, lines)
-                               .arg(found->task.endpoint, shortId(taskId), formatDuration(startNs), formatDuration(endNs)));
+    m_logsHeading->setText(
+        tr("%1 %2: %n line(s) between %3 and %4", nullptr, lines)
+            .arg(found->task.endpoint, shortId(taskId), formatDuration(startNs), formatDuration(endNs)));
 }
 
 } // namespace headstart

@@ -18,7 +18,8 @@ class TimelinePanel;
 
 /// What there is to see of the selected tasks: timeline, the same as a table, logs, request and response.
 ///
-/// The first two show all of them; the others the first, which their heading names. A click on a span marks its lines in the logs.
+/// The first two show all of them; the others the first, which their heading names. A click on a span marks its lines
+/// in the logs.
 class TaskTabs : public QTabWidget
 {
     Q_OBJECT
@@ -45,7 +46,7 @@ private:
     QPlainTextEdit *m_request;
     QPlainTextEdit *m_response;
     QList<TaskDetails> m_tasks;
-    QString m_logsOf;      ///< id of the task whose lines are shown
+    QString m_logsOf; ///< id of the task whose lines are shown
     qsizetype m_logLines = 0;
 };
 

@@ -240,7 +240,8 @@ void TasksPage::updateFooter()
     if (m_loadAll && m_model->total() > loaded)
         parts.append(tr("sorted among the newest %1").arg(locale.toString(loaded)));
     if (selected > TaskSelection::mostTasks)
-        parts.append(tr("%1 selected, the first %2 are shown").arg(locale.toString(selected), locale.toString(TaskSelection::mostTasks)));
+        parts.append(tr("%1 selected, the first %2 are shown")
+                         .arg(locale.toString(selected), locale.toString(TaskSelection::mostTasks)));
     else if (selected > 1)
         parts.append(tr("%n selected", nullptr, selected));
     m_footer->setText(parts.join(QStringLiteral(" · ")));
@@ -263,7 +264,8 @@ QByteArray TasksPage::saveState() const
     QByteArray state;
     QDataStream stream(&state, QIODevice::WriteOnly);
     stream.setVersion(QDataStream::Qt_6_4);
-    stream << stateVersion << m_table->horizontalHeader()->saveState() << m_splitter->saveState() << m_tabs->currentIndex();
+    stream << stateVersion << m_table->horizontalHeader()->saveState() << m_splitter->saveState()
+           << m_tabs->currentIndex();
     return state;
 }
 

@@ -30,7 +30,8 @@ QString threeDigits(double value, const QLocale &locale)
     return text;
 }
 
-/// Indents valid JSON by its punctuation alone, so that the order of keys and the spelling of numbers stay as they were sent.
+/// Indents valid JSON by its punctuation alone, so that the order of keys and the spelling of numbers stay as they were
+/// sent.
 QString indented(const QString &json)
 {
     QString text;
@@ -104,7 +105,8 @@ QString formatMoment(qint64 unixMs, const QLocale &locale)
     const QString time = moment.time().toString(QStringLiteral("HH:mm:ss"));
     if (moment.date() == QDate::currentDate())
         return time;
-    return Texts::tr("%1 %2", "a date and a time of day").arg(locale.toString(moment.date(), QLocale::ShortFormat), time);
+    return Texts::tr("%1 %2", "a date and a time of day")
+        .arg(locale.toString(moment.date(), QLocale::ShortFormat), time);
 }
 
 QString shortId(const QString &id)

@@ -9,8 +9,8 @@
 
 namespace headstart {
 
-/// A length with three significant digits and its SI unit: "0 ms", "870 ns", "1.25 ms", "8.41 s"; from 100 s on "3 min 20 s". Negative
-/// (not measured): an empty text.
+/// A length with three significant digits and its SI unit: "0 ms", "870 ns", "1.25 ms", "8.41 s"; from 100 s on "3 min
+/// 20 s". Negative (not measured): an empty text.
 QString formatDuration(qint64 ns, const QLocale &locale = QLocale());
 
 /// The calendar time of a moment in the local time zone: the time of day when it is today, else with the date in front.
@@ -24,7 +24,8 @@ QString statusText(TaskStatus status);
 /// The translated word for how the container came to be there; a dash while it is not known.
 QString startText(StartKind start);
 
-/// A body for reading: JSON indented, other text as it is, and a sentence instead of binary data or of more than `limit` bytes.
+/// A body for reading: JSON indented, other text as it is, and a sentence instead of binary data or of more than
+/// `limit` bytes.
 QString formatBody(const QByteArray &body, const QString &contentType, qsizetype limit = 1 << 20);
 
 } // namespace headstart

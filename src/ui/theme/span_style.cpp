@@ -23,7 +23,8 @@ const QHash<QString, Entry> &entries()
     static const QHash<QString, Entry> table = {
         {spans::queue, {{Colour::Queue, Hatch::Vertical}, QT_TRANSLATE_NOOP("spans", "queue")}},
         {spans::imageLoad, {{Colour::ImageLoad, Hatch::Rising}, QT_TRANSLATE_NOOP("spans", "image load")}},
-        {spans::containerStart, {{Colour::ContainerStart, Hatch::Falling}, QT_TRANSLATE_NOOP("spans", "container start")}},
+        {spans::containerStart,
+            {{Colour::ContainerStart, Hatch::Falling}, QT_TRANSLATE_NOOP("spans", "container start")}},
         {spans::applicationStart,
             {{Colour::ApplicationStart, Hatch::Crossed}, QT_TRANSLATE_NOOP("spans", "application start")}},
         {spans::checkpointCapture,
@@ -66,7 +67,7 @@ void appendDiagonals(QList<QLineF> &lines, const QRectF &rect, double slope, dou
 SpanStyle spanStyle(const QString &name)
 {
     const auto found = entries().constFind(name);
-    return found == entries().cend() ? SpanStyle {Colour::OtherSpan, Hatch::Falling} : found->style;
+    return found == entries().cend() ? SpanStyle{Colour::OtherSpan, Hatch::Falling} : found->style;
 }
 
 QString spanLabel(const QString &name)

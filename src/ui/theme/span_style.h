@@ -31,7 +31,8 @@ SpanStyle spanStyle(const QString &name);
 /// What a span is called on screen, e.g. "application start"; a free name stays as it is.
 QString spanLabel(const QString &name);
 
-/// The lines that hatch a rectangle, cut off at its edges; lines at `spacing` apart. Drawn as lines so that they stay lines in a vector file.
+/// The lines that hatch a rectangle, cut off at its edges; lines at `spacing` apart. Drawn as lines so that they stay
+/// lines in a vector file.
 QList<QLineF> hatchLines(const QRectF &rect, Hatch hatch, double spacing);
 
 } // namespace headstart

@@ -18,8 +18,8 @@ struct Values
     QRgb dark;
 };
 
-// In the order of Colour. The phases take hues that people with the common colour-vision deficiencies can tell apart; what
-// remains alike differs in lightness, and each also has its own hatch.
+// In the order of Colour. The phases take hues that people with the common colour-vision deficiencies can tell apart;
+// what remains alike differs in lightness, and each also has its own hatch.
 constexpr std::array<Values, colourCount> values = {{
     {0xff6b7280, 0xff9aa3b2}, // Queue
     {0xff0072b2, 0xff5aa9e6}, // ImageLoad

@@ -12,7 +12,8 @@ namespace headstart {
 /// What the user asked for; System follows the desktop's palette, also when it changes while the window is open.
 enum class Theme { System, Light, Dark };
 
-/// What a colour says. Every colour outside the palette that the console draws with has a name here and a value for light and dark.
+/// What a colour says. Every colour outside the palette that the console draws with has a name here and a value for
+/// light and dark.
 enum class Colour {
     Queue,
     ImageLoad,

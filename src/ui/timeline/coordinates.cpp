@@ -19,7 +19,7 @@ double Scale::toTime(double x) const
 
 TimeRange fitting(double endNs)
 {
-    return endNs > 0 ? TimeRange {0, std::max(endNs * 1.02, shortestRangeNs)} : TimeRange {0, 1e6};
+    return endNs > 0 ? TimeRange{0, std::max(endNs * 1.02, shortestRangeNs)} : TimeRange{0, 1e6};
 }
 
 TimeRange clamped(const TimeRange &range, const TimeRange &limits)

@@ -22,7 +22,7 @@ struct TimeRange
 struct Scale
 {
     TimeRange range;
-    double left = 0;  ///< x of range.startNs
+    double left = 0; ///< x of range.startNs
     double width = 1; ///< in pixels, greater than 0
 
     double toX(double ns) const;
@@ -35,8 +35,8 @@ inline constexpr double shortestRangeNs = 1000;
 /// A range that shows 0 to `endNs` with a little room behind it; one millisecond for nothing at all.
 TimeRange fitting(double endNs);
 
-/// Zooms by `factor` (greater than 1: closer) around the moment `anchorNs`, which keeps its place on screen. The result stays within
-/// `limits` and is never shorter than shortestRangeNs.
+/// Zooms by `factor` (greater than 1: closer) around the moment `anchorNs`, which keeps its place on screen. The result
+/// stays within `limits` and is never shorter than shortestRangeNs.
 TimeRange zoomed(const TimeRange &range, double factor, double anchorNs, const TimeRange &limits);
 
 /// Moves the range by `deltaNs`, keeping its length, as far as `limits` allow.
@@ -49,9 +49,9 @@ TimeRange clamped(const TimeRange &range, const TimeRange &limits);
 struct Ticks
 {
     double intervalNs = 1; ///< 1, 2 or 5 times a power of ten
-    double unitNs = 1;     ///< 1, 1e3, 1e6 or 1e9
-    QString unit;          ///< "ns", "µs", "ms" or "s"
-    int decimals = 0;      ///< digits behind the point that labels in the unit need
+    double unitNs = 1; ///< 1, 1e3, 1e6 or 1e9
+    QString unit; ///< "ns", "µs", "ms" or "s"
+    int decimals = 0; ///< digits behind the point that labels in the unit need
 };
 
 /// Ticks at least `minimumPixels` apart.

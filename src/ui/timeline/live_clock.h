@@ -9,8 +9,8 @@ namespace headstart::timeline {
 
 /// Tells how far running tasks have got, for drawing spans that are still open.
 ///
-/// Spans carry nanoseconds since their task's creation. The moment at which such a time becomes known is never earlier than what it speaks
-/// of, so the earliest creation that fits everything seen is the best estimate of it.
+/// Spans carry nanoseconds since their task's creation. The moment at which such a time becomes known is never earlier
+/// than what it speaks of, so the earliest creation that fits everything seen is the best estimate of it.
 class LiveClock
 {
 public:

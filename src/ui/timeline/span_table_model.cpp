@@ -109,12 +109,14 @@ QVariant SpanTableModel::data(const QModelIndex &index, int role) const
         return text(entry, index.column());
     case Qt::AccessibleTextRole:
         return tr("%1: %2", "a column's title and a value")
-            .arg(headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString(), text(entry, index.column()).trimmed());
+            .arg(headerData(index.column(), Qt::Horizontal, Qt::DisplayRole).toString(),
+                text(entry, index.column()).trimmed());
     case Qt::ToolTipRole:
         return index.column() == DetailsColumn ? QVariant(text(entry, DetailsColumn)) : QVariant();
     case Qt::TextAlignmentRole:
-        return index.column() >= StartColumn && index.column() <= ShareColumn ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                                                              : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return index.column() >= StartColumn && index.column() <= ShareColumn
+            ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case SortRole:
         return raw(entry, index.column());
     case TaskIdRole:

@@ -8,8 +8,8 @@
 
 namespace headstart {
 
-/// The timeline as a table: one row for each span, sub-spans indented below their phase's row, gaps included. What the chart shows, for those who
-/// read rather than look.
+/// The timeline as a table: one row for each span, sub-spans indented below their phase's row, gaps included. What the
+/// chart shows, for those who read rather than look.
 class SpanTableModel : public QAbstractTableModel
 {
     Q_OBJECT

@@ -62,7 +62,7 @@ QStringList formatAttributes(const QJsonObject &attributes)
 QString describeBar(const Row &row, const Bar &bar)
 {
     const QLocale locale;
-    QStringList lines {spanLabel(bar.span.name)};
+    QStringList lines{spanLabel(bar.span.name)};
     lines.append(Texts::tr("Start: %1").arg(formatDuration(bar.span.startNs)));
     const QString length = formatDuration(bar.span.endNs - bar.span.startNs);
     lines.append(bar.open ? Texts::tr("Length so far: %1").arg(length) : Texts::tr("Length: %1").arg(length));
@@ -88,9 +88,11 @@ QString summaryOf(const Layout &layout)
     QStringList parts;
     for (const Bar &bar : row.bars) {
         if (bar.lane == 0)
-            parts.append(spanLabel(bar.span.name) + QLatin1Char(' ') + formatDuration(bar.span.endNs - bar.span.startNs));
+            parts.append(
+                spanLabel(bar.span.name) + QLatin1Char(' ') + formatDuration(bar.span.endNs - bar.span.startNs));
     }
-    return Texts::tr("Timeline of one task of %1: %2.").arg(formatDuration(row.totalNs), parts.join(QStringLiteral(", ")));
+    return Texts::tr("Timeline of one task of %1: %2.")
+        .arg(formatDuration(row.totalNs), parts.join(QStringLiteral(", ")));
 }
 
 } // namespace headstart::timeline

@@ -37,7 +37,8 @@ int labelWidth(const Layout &layout)
     const QFontMetricsF small(axisFont(10));
     double widest = smallestLabelWidth;
     for (const Row &row : layout.rows) {
-        widest = std::max(widest, large.horizontalAdvance(startText(row.task.start) + QStringLiteral("  ") + row.task.endpoint));
+        widest = std::max(
+            widest, large.horizontalAdvance(startText(row.task.start) + QStringLiteral("  ") + row.task.endpoint));
         if (row.lanes > 1) {
             const QString subtitle = shortId(row.task.id) + QStringLiteral("  ") + formatMoment(row.task.createdAtMs);
             widest = std::max(widest, small.horizontalAdvance(subtitle));
@@ -199,7 +200,8 @@ void TimelineChart::updateItems()
     m_waterfall->setGeometry(area, plot);
     m_waterfall->setView(m_range, m_scrolled);
     const double legendHeight = m_legend->heightFor(area.width() - 2 * edge);
-    m_legend->setGeometry({area.left() + edge, area.bottom() - legendHeight - edge / 2.0, area.width() - 2 * edge, legendHeight});
+    m_legend->setGeometry(
+        {area.left() + edge, area.bottom() - legendHeight - edge / 2.0, area.width() - 2 * edge, legendHeight});
     m_updating = false;
 }
 

@@ -92,16 +92,18 @@ Result<void> renderTimeline(const QList<TaskDetails> &tasks, const QString &file
 {
     const bool isSvg = file.endsWith(QLatin1String(".svg"), Qt::CaseInsensitive);
     if (!isSvg && !file.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
-        return Error {ErrorCode::BadInput,
-            Texts::tr("Cannot draw the timeline to '%1': the name of the file must end in .svg or .png.").arg(file), {}};
+        return Error{ErrorCode::BadInput,
+            Texts::tr("Cannot draw the timeline to '%1': the name of the file must end in .svg or .png.").arg(file),
+            {}};
     }
     if (tasks.isEmpty())
-        return Error {ErrorCode::BadInput, Texts::tr("There is no task to draw a timeline of."), {}};
+        return Error{ErrorCode::BadInput, Texts::tr("There is no task to draw a timeline of."), {}};
 
     Picture picture(tasks, size);
     if (size.width() <= 0 || picture.size.width() > largestSide || picture.size.height() > largestSide) {
-        return Error {ErrorCode::BadInput,
-            Texts::tr("A timeline of %1 × %2 pixels is not drawn, the limit is %3 on a side: choose fewer tasks or another size.")
+        return Error{ErrorCode::BadInput,
+            Texts::tr("A timeline of %1 × %2 pixels is not drawn, the limit is %3 on a side: choose fewer tasks or "
+                      "another size.")
                 .arg(picture.size.width())
                 .arg(picture.size.height())
                 .arg(largestSide),
@@ -110,8 +112,8 @@ Result<void> renderTimeline(const QList<TaskDetails> &tasks, const QString &file
     const QByteArray bytes = isSvg ? svg(picture) : png(picture);
     QSaveFile out(file);
     if (bytes.isEmpty() || !out.open(QIODevice::WriteOnly) || out.write(bytes) != bytes.size() || !out.commit()) {
-        return Error {ErrorCode::Io,
-            Texts::tr("Cannot write the timeline to '%1': %2.").arg(file, out.errorString()), {}};
+        return Error{
+            ErrorCode::Io, Texts::tr("Cannot write the timeline to '%1': %2.").arg(file, out.errorString()), {}};
     }
     return {};
 }

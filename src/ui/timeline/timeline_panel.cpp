@@ -14,8 +14,8 @@
 
 namespace headstart {
 
-using timeline::TimeRange;
 using timeline::TimelineView;
+using timeline::TimeRange;
 
 namespace {
 
@@ -134,7 +134,8 @@ void TimelinePanel::updateScrollBars()
     m_horizontal->setPageStep(std::max(page, 1));
     m_horizontal->setSingleStep(std::max(page / 20, 1));
     m_horizontal->setRange(0, horizontalSteps - page);
-    m_horizontal->setValue(static_cast<int>(std::lround((range.startNs - whole.startNs) / whole.lengthNs() * horizontalSteps)));
+    m_horizontal->setValue(
+        static_cast<int>(std::lround((range.startNs - whole.startNs) / whole.lengthNs() * horizontalSteps)));
     m_horizontal->setVisible(page < horizontalSteps);
 }
 

@@ -12,7 +12,8 @@ class QScrollBar;
 
 namespace headstart {
 
-/// The timeline with what goes around it: buttons for what the keys do, and scroll bars. Open spans grow while it is visible.
+/// The timeline with what goes around it: buttons for what the keys do, and scroll bars. Open spans grow while it is
+/// visible.
 class TimelinePanel : public QWidget
 {
     Q_OBJECT

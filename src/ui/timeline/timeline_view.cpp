@@ -19,7 +19,8 @@ namespace {
 
 constexpr double zoomStep = 1.25;
 constexpr double panStep = 60; ///< pixels
-constexpr double growthRoom = 1.35; ///< how far ahead of a running task the axis reaches, so that it does not change with every frame
+constexpr double growthRoom =
+    1.35; ///< how far ahead of a running task the axis reaches, so that it does not change with every frame
 
 } // namespace
 
@@ -54,7 +55,8 @@ void TimelineView::setTasks(const QList<TaskDetails> &tasks, const QMap<QString,
     restoreSelection();
     setAccessibleDescription(summaryOf(layout));
     if (!m_rangeChosen) {
-        const bool running = std::any_of(layout.rows.cbegin(), layout.rows.cend(), [](const Row &row) { return row.running; });
+        const bool running =
+            std::any_of(layout.rows.cbegin(), layout.rows.cend(), [](const Row &row) { return row.running; });
         if (!running)
             m_chart->setTimeRange(wholeRange());
         else if (before != after || double(layout.longestNs) > m_chart->timeRange().endNs)
@@ -202,8 +204,8 @@ void TimelineView::selectSpan(const QString &taskId, const QString &spanId)
 
 void TimelineView::mousePressEvent(QMouseEvent *event)
 {
-    // QChartView of Qt 6.4 hands the press to the item below the pointer and crashes where there is none (QTBUG-118669), so
-    // this view takes its mouse events itself.
+    // QChartView of Qt 6.4 hands the press to the item below the pointer and crashes where there is none
+    // (QTBUG-118669), so this view takes its mouse events itself.
     event->accept();
     setFocus(Qt::MouseFocusReason);
     m_pressed = event->button() == Qt::LeftButton;
@@ -219,9 +221,10 @@ void TimelineView::mouseMoveEvent(QMouseEvent *event)
         m_measuredFrom = timeAt(std::clamp(m_pressedAt.x(), plot.left(), plot.right()));
         m_measuredTo = timeAt(std::clamp(at.x(), plot.left(), plot.right()));
         QToolTip::showText(event->globalPosition().toPoint(),
-            tr("%1 from %2 to %3").arg(formatDuration(qint64(std::abs(m_measuredTo - m_measuredFrom))),
-                formatDuration(qint64(std::min(m_measuredFrom, m_measuredTo))),
-                formatDuration(qint64(std::max(m_measuredFrom, m_measuredTo)))),
+            tr("%1 from %2 to %3")
+                .arg(formatDuration(qint64(std::abs(m_measuredTo - m_measuredFrom))),
+                    formatDuration(qint64(std::min(m_measuredFrom, m_measuredTo))),
+                    formatDuration(qint64(std::max(m_measuredFrom, m_measuredTo)))),
             this);
         viewport()->update();
         return;

@@ -13,16 +13,18 @@ class TimelineChart;
 
 /// A timeline that can be moved about in.
 ///
-/// Ctrl+wheel zooms at the pointer and the wheel scrolls the rows (with Shift, or sideways: the time); dragging measures an interval; `+` and
-/// `-` zoom, the arrow keys move, F fits the selected span (or all of it), 0 shows everything. Hovering tells about a span, a click selects it.
+/// Ctrl+wheel zooms at the pointer and the wheel scrolls the rows (with Shift, or sideways: the time); dragging
+/// measures an interval; `+` and
+/// `-` zoom, the arrow keys move, F fits the selected span (or all of it), 0 shows everything. Hovering tells about a
+/// span, a click selects it.
 class TimelineView : public QChartView
 {
     Q_OBJECT
 public:
     explicit TimelineView(QWidget *parent = nullptr);
 
-    /// Shows other tasks or newer states of the same ones. `nowNs` as for layOut(). What is selected stays so while it exists, and the visible
-    /// stretch of time follows as long as the user has not chosen one.
+    /// Shows other tasks or newer states of the same ones. `nowNs` as for layOut(). What is selected stays so while it
+    /// exists, and the visible stretch of time follows as long as the user has not chosen one.
     void setTasks(const QList<TaskDetails> &tasks, const QMap<QString, qint64> &nowNs = {});
     const Layout &currentLayout() const;
     TimeRange timeRange() const;

@@ -12,8 +12,8 @@ namespace headstart::timeline {
 
 /// Draws the rows of a layout into a chart's plot area, their names left of it and their totals right of it.
 ///
-/// One item for all rows: painting costs as much as is visible. It cuts everything at the plot area by arithmetic and not only by clipping,
-/// which vector files do not know.
+/// One item for all rows: painting costs as much as is visible. It cuts everything at the plot area by arithmetic and
+/// not only by clipping, which vector files do not know.
 class WaterfallItem : public QGraphicsObject
 {
     Q_OBJECT

@@ -138,9 +138,10 @@ Layout layOut(const QList<TaskDetails> &tasks, const QMap<QString, qint64> &nowN
 std::pair<int, int> rowsBetween(const Layout &layout, double top, double bottom)
 {
     const auto begin = layout.rows.cbegin();
-    const auto first
-        = std::partition_point(begin, layout.rows.cend(), [top](const Row &row) { return row.bottom() <= top; });
-    const auto last = std::partition_point(first, layout.rows.cend(), [bottom](const Row &row) { return row.top < bottom; });
+    const auto first =
+        std::partition_point(begin, layout.rows.cend(), [top](const Row &row) { return row.bottom() <= top; });
+    const auto last =
+        std::partition_point(first, layout.rows.cend(), [bottom](const Row &row) { return row.top < bottom; });
     return {static_cast<int>(first - begin), static_cast<int>(last - begin)};
 }
 

@@ -9,11 +9,14 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <atomic>
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace headstart;
@@ -28,6 +31,7 @@ private Q_SLOTS:
     void namesOnly();
     void linksAreNotFollowed();
     void filesAreReplacedWhole();
+    void severalWritersAtOnce();
     void removesAnything();
     void removesNoDeeperThanLinks();
     void removesTheDeepWithFewDescriptors();
@@ -81,6 +85,28 @@ void DirectoryTest::filesAreReplacedWhole()
     QVERIFY(folder().writeFile(QStringLiteral("file"), "b", 0640).ok());
     QCOMPARE(*folder().readFile(QStringLiteral("file"), 100), QByteArray("b"));
     QVERIFY(!folder().readFile(QStringLiteral("file"), 0).ok());
+}
+
+void DirectoryTest::severalWritersAtOnce()
+{
+    std::atomic<int> failures = 0;
+    const auto write = [&](char letter) {
+        const Directory directory = folder();
+        for (int round = 0; round < 300; ++round) {
+            if (!directory.writeFile(QStringLiteral("shared"), QByteArray(50, letter), 0600))
+                ++failures;
+        }
+    };
+    {
+        const std::jthread first(write, 'a');
+        const std::jthread second(write, 'b');
+    }
+    QCOMPARE(failures.load(), 0);
+    const QByteArray left = *folder().readFile(QStringLiteral("shared"), 100);
+    QVERIFY(left == QByteArray(50, 'a') || left == QByteArray(50, 'b'));
+    const Result<QList<QString>> names = folder().names();
+    QVERIFY(std::none_of(names->cbegin(), names->cend(),
+        [](const QString &name) { return name.startsWith(QStringLiteral(".shared")); }));
 }
 
 void DirectoryTest::removesAnything()
