@@ -86,11 +86,8 @@ private Q_SLOTS:
         model.refresh();
         QVERIFY(loaded.wait());
         QTRY_COMPARE(model.total(), 250);
-        while (model.canFetchMore({})) {
-            model.fetchMore({});
-            QVERIFY(loaded.wait());
-        }
-        QCOMPARE(model.rowCount(), 250);
+        // As a view does when it is scrolled: asking while a page is on its way is harmless.
+        QTRY_VERIFY((model.fetchMore({}), model.rowCount() == 250));
         QCOMPARE(model.longestNs(), 8'480'000'000);
         for (int row = 1; row < model.rowCount(); ++row) {
             QVERIFY(model.task(row).createdAtMs < model.task(row - 1).createdAtMs);

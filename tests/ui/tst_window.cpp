@@ -151,8 +151,9 @@ private Q_SLOTS:
         TaskDetails failed = samples::failedTask(2);
         for (TaskDetails *details : {&cold, &failed}) {
             details->task.project = m_project;
+            QFuture<Result<void>> saved = m_store->saveTask(details->task); // what its logs belong to
             m_store->appendLogs(details->task.id, {}, details->logs);
-            QFuture<Result<void>> saved = m_store->finishTask(details->task, details->spans);
+            saved = m_store->finishTask(details->task, details->spans);
             saved.waitForFinished();
         }
         openHello();
@@ -245,10 +246,10 @@ private Q_SLOTS:
         const QList<QWidget *> widgets = m_window->findChildren<QWidget *>();
         int checked = 0;
         for (QWidget *widget : widgets) {
-            if (!(widget->focusPolicy() & Qt::TabFocus) || qobject_cast<QLabel *>(widget) != nullptr
-                || widget->objectName().startsWith(u"qt_"_qs) || widget->inherits("QTabBar")
-                || widget->inherits("QHeaderView") || widget->inherits("QScrollArea") || widget->inherits("QMenu")
-                || widget->inherits("QTabWidget"))
+            if (!(widget->focusPolicy() & Qt::TabFocus) || widget->focusProxy() != nullptr
+                || qobject_cast<QLabel *>(widget) != nullptr || widget->objectName().startsWith(u"qt_"_qs)
+                || widget->inherits("QTabBar") || widget->inherits("QHeaderView") || widget->inherits("QScrollArea")
+                || widget->inherits("QMenu") || widget->inherits("QTabWidget"))
                 continue;
             const QString text = widget->property("text").toString();
             const bool named =
@@ -257,7 +258,9 @@ private Q_SLOTS:
             for (const QLabel *label : m_window->findChildren<QLabel *>())
                 buddy = buddy || label->buddy() == widget;
             QVERIFY2(named || buddy,
-                qPrintable(QLatin1String(widget->metaObject()->className()) + u' ' + widget->objectName()));
+                qPrintable(QLatin1String(widget->metaObject()->className()) + u' ' + widget->objectName() + u" in "
+                    + QLatin1String(widget->parent()->metaObject()->className()) + u' '
+                    + widget->parent()->objectName()));
             ++checked;
         }
         QVERIFY(checked > 12);

@@ -26,8 +26,12 @@ TaskTableModel::TaskTableModel(Store *store, QObject *parent)
     connect(store, &Store::taskSaved, this, [this](const TaskRecord &task) {
         if (!wanted(task))
             return;
+        if (!m_hasPage) {
+            m_early.append(task); // the page that is on its way may have been read before it was saved
+            return;
+        }
         const bool isNew = !m_createdAt.contains(task.id);
-        upsert(task);
+        upsert(task, Source::Live);
         if (isNew)
             count();
     });
@@ -50,6 +54,8 @@ void TaskTableModel::setProject(const QString &project)
     m_refreshing = false;
     m_refreshAgain = false;
     m_complete = false;
+    m_hasPage = false;
+    m_early.clear();
     ++m_generation;
     endResetModel();
     refresh();
@@ -143,9 +149,11 @@ void TaskTableModel::merge(const QList<TaskRecord> &tasks)
     // The usual page lies behind everything that is loaded and goes in with one notice to the views.
     const bool behind = !tasks.isEmpty() && (m_tasks.isEmpty() || standsBefore(m_tasks.last(), tasks.first()))
         && std::is_sorted(tasks.cbegin(), tasks.cend(), standsBefore);
+    m_hasPage = true;
     if (!behind) {
         for (const TaskRecord &task : tasks)
-            upsert(task);
+            upsert(task, Source::Page);
+        mergeEarly();
         return;
     }
     const qint64 longest = m_longestNs;
@@ -158,9 +166,17 @@ void TaskTableModel::merge(const QList<TaskRecord> &tasks)
     endInsertRows();
     if (m_longestNs != longest)
         Q_EMIT dataChanged(index(0, PhasesColumn), index(rowCount() - 1, PhasesColumn), {PhasesRole});
+    mergeEarly();
 }
 
-void TaskTableModel::upsert(const TaskRecord &task)
+void TaskTableModel::mergeEarly()
+{
+    const QList<TaskRecord> early = std::exchange(m_early, {});
+    for (const TaskRecord &task : early)
+        upsert(task, Source::Live);
+}
+
+void TaskTableModel::upsert(const TaskRecord &task, Source source)
 {
     const qint64 longest = m_longestNs;
     m_longestNs = std::max(m_longestNs, task.durationNs);
@@ -174,7 +190,7 @@ void TaskTableModel::upsert(const TaskRecord &task)
         const auto place = std::lower_bound(m_tasks.cbegin(), m_tasks.cend(), task, standsBefore);
         const int row = static_cast<int>(place - m_tasks.cbegin());
         // What lies behind the loaded rows comes with its page.
-        if (row == m_tasks.size() && !m_complete && !m_tasks.isEmpty())
+        if (source == Source::Live && row == m_tasks.size() && !m_complete)
             return;
         beginInsertRows({}, row, row);
         m_tasks.insert(row, task);

@@ -76,7 +76,10 @@ Q_SIGNALS:
 private:
     void fetch(int offset);
     void merge(const QList<TaskRecord> &tasks);
-    void upsert(const TaskRecord &task);
+    /// A row comes from a page, which is the next part of the table, or is told while it happens, from anywhere in it.
+    enum class Source { Page, Live };
+    void upsert(const TaskRecord &task, Source source);
+    void mergeEarly();
     void count();
     bool wanted(const TaskRecord &task) const;
     QString text(const TaskRecord &task, int column) const;
@@ -91,6 +94,8 @@ private:
     int m_generation = 0; ///< answers to older questions are dropped
     bool m_fetching = false;
     bool m_complete = false;
+    bool m_hasPage = false; ///< a page has arrived since the last reset
+    QList<TaskRecord> m_early; ///< told before that
     bool m_refreshing = false;
     bool m_refreshAgain = false;
 };

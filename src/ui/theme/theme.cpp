@@ -109,7 +109,7 @@ QColor textOn(const QColor &background)
 QPalette lightPalette()
 {
     return paletteFrom({0xfff3f4f6, 0xffffffff, 0xfff7f8fa, 0xff1b1d21, 0xffe9ebee, 0xff2563c9, 0xffffffff, 0xff1f56b3,
-        0xff8c9096, 0xff6f737a});
+        0xff8c9096, 0xff65696f});
 }
 
 QPalette darkPalette()

@@ -156,8 +156,8 @@ double TimelineChart::heightForRows(double width)
 
 void TimelineChart::setChartPalette(const QPalette &palette)
 {
-    setBackgroundBrush(palette.brush(QPalette::Base));
-    setBackgroundPen(Qt::NoPen);
+    setBackgroundVisible(
+        false); // it keeps its old size where the plot area is fixed; the view or scene paints the ground
     setPlotAreaBackgroundVisible(false);
     const QColor grid = colour(Colour::GridLine, palette);
     m_timeAxis->setLabelsFont(axisFont(11));
@@ -170,10 +170,15 @@ void TimelineChart::setChartPalette(const QPalette &palette)
 
 void TimelineChart::updateMargins()
 {
-    const int below = static_cast<int>(m_legend->heightFor(size().width() - 2 * edge)) + edge;
-    const QMargins wanted(labelWidth(currentLayout()) + 2 * edge, 4, totalWidth, below);
-    if (margins() != wanted) {
-        setMargins(wanted);
+    // A fixed plot area: left to the chart, it would move by some pixels with every change of the axis' labels, and
+    // with it what stands under the pointer while zooming.
+    const double below = m_legend->heightFor(size().width() - 2 * edge) + edge;
+    const double axisHeight = QFontMetricsF(m_timeAxis->labelsFont()).height() + 2 * edge;
+    const double left = labelWidth(currentLayout()) + 2 * edge;
+    const QRectF wanted(left, axisHeight, std::max(1.0, size().width() - left - totalWidth),
+        std::max(1.0, size().height() - axisHeight - below));
+    if (plotArea() != wanted) {
+        setPlotArea(wanted);
         QChart::layout()->activate(); // else the plot area changes only after a turn of the event loop
     }
     updateItems();

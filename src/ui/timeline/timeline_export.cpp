@@ -48,6 +48,7 @@ struct Picture
         static_cast<QGraphicsWidget *>(chart)->layout()->activate();
         scene.setSceneRect(QRectF(QPointF(0, 0), size));
         chart->setTimeRange(timeline::fitting(double(layout.longestNs)));
+        scene.setBackgroundBrush(lightPalette().brush(QPalette::Base));
     }
 
     void render(QPainter *painter) { scene.render(painter, QRectF(QPointF(0, 0), size), scene.sceneRect()); }

@@ -29,6 +29,7 @@ TimelineView::TimelineView(QWidget *parent)
     , m_chart(new TimelineChart(palette()))
 {
     setChart(m_chart); // takes ownership
+    setBackgroundBrush(palette().brush(QPalette::Base));
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
     setMinimumHeight(120);
@@ -328,8 +329,10 @@ void TimelineView::resizeEvent(QResizeEvent *event)
 
 void TimelineView::changeEvent(QEvent *event)
 {
-    if (event->type() == QEvent::PaletteChange)
+    if (event->type() == QEvent::PaletteChange) {
         m_chart->setChartPalette(palette());
+        setBackgroundBrush(palette().brush(QPalette::Base));
+    }
     QChartView::changeEvent(event);
 }
 
