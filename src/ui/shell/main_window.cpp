@@ -159,13 +159,12 @@ void MainWindow::openProject(const QString &folder)
     m_endpoints.clear();
     m_pages->setCurrentWidget(m_welcome);
     m_reading = !folder.isEmpty();
+    m_tasks->setProject({}); // of every project: what a terminal ran is here, whatever folder is open
     if (folder.isEmpty()) {
         m_welcome->showWelcome();
-        m_tasks->setProject({});
     } else {
         m_welcome->showReading(QDir::toNativeSeparators(folder));
         m_session.open(folder);
-        m_tasks->setProject(m_session.folder());
         m_settings.setProject(m_session.folder());
     }
     updateTitle();
