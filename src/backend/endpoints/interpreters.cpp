@@ -3,6 +3,7 @@
 #include "backend/endpoints/interpreters.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QHash>
 #include <QMutex>
@@ -27,6 +28,14 @@ int minorVersion(const QFileInfo &file)
     return -1;
 }
 
+/// Version managers put scripts into PATH that look up the real interpreter at every start, which takes longer than
+/// reading a project does; they stand beside what they would start, or for what is not installed.
+bool isScript(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) && file.read(2) == "#!";
+}
+
 } // namespace
 
 QStringList findInterpreters(const QStringList &folders)
@@ -44,7 +53,8 @@ QStringList findInterpreters(const QStringList &folders)
             continue;
         const QFileInfoList entries = dir.entryInfoList({u"python3*"_s}, QDir::Files, QDir::Name);
         for (const QFileInfo &entry : entries) {
-            if (pattern.match(entry.fileName()).hasMatch() && entry.isExecutable())
+            if (pattern.match(entry.fileName()).hasMatch() && entry.isExecutable()
+                && !isScript(entry.absoluteFilePath()))
                 found.append(Found{entry.absoluteFilePath(), minorVersion(entry)});
         }
     }

@@ -8,7 +8,8 @@
 
 namespace headstart {
 
-/// The Pythons of these folders, the newest by name first; whether each works is known only once it runs.
+/// The Pythons of these folders, the newest by name first; whether each works is known only once it runs. Scripts, such
+/// as the shims of version managers, are left out: an interpreter like that has to be named.
 QStringList findInterpreters(const QStringList &folders);
 
 /// findInterpreters() for /usr/bin, /usr/local/bin and PATH. Looked up once for each value of PATH.
