@@ -71,6 +71,8 @@ class Runner:
             message = events.pop(0) if events else self.receive()
             if message.get("container") != container:
                 continue
+            if message["event"] == "log" and message["line"]["stream"] != "stdout":
+                print(message["line"]["message"], file=sys.stderr)
             if message["event"] == "container_exited":
                 sys.exit("The container ended: %s" % json.dumps(message["exit"]))
             if message["event"] == "span" and message["span"]["end_ns"] and not message["span"]["parent"]:
@@ -171,7 +173,7 @@ def main():
     with open(os.path.join(code, "app.py"), "w", encoding="utf-8") as file:
         file.write("from beam import endpoint\n\n\n@endpoint()\ndef predict():\n    return 1\n")
     runner = Runner(os.path.join(options.build, "app", "runner", "headstart-runner"), os.path.join(folder, "root"))
-    spec = {"endpoint": "bench", "code_folder": code, "handler": "app:predict", "limits": {"memory_bytes": 256 << 20}}
+    spec = {"endpoint": "bench", "code_folder": code, "handler": "app:predict", "stub_id": "bench", "limits": {"memory_bytes": 256 << 20}}
 
     samples = {"image_load": [], "container_start": [], "headstart": [], "runc": [], "podman": []}
     for round_number in range(-options.warmup, options.runs):
