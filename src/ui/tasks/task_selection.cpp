@@ -4,6 +4,7 @@
 
 #include "backend/dispatch/dispatcher.h"
 #include "backend/store/store.h"
+#include "backend/store/when_done.h"
 
 namespace headstart {
 
@@ -66,7 +67,7 @@ void TaskSelection::setIds(const QStringList &ids)
 void TaskSelection::load()
 {
     const int generation = ++m_generation;
-    m_store->taskDetails(m_ids).then(this, [this, generation](const Result<QList<TaskDetails>> &found) {
+    whenDone(m_store->taskDetails(m_ids), this, [this, generation](const Result<QList<TaskDetails>> &found) {
         if (generation != m_generation)
             return;
         if (!found) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/tasks/task_table_model.h"
 
+#include "backend/store/when_done.h"
 #include "ui/theme/format.h"
 #include "ui/theme/span_style.h"
 
@@ -76,8 +77,8 @@ void TaskTableModel::fetch(int offset)
 {
     m_fetching = true;
     const int generation = m_generation;
-    m_store->tasks({m_project, {}, {}, pageSize, offset})
-        .then(this, [this, generation](const Result<QList<TaskRecord>> &page) {
+    whenDone(m_store->tasks({m_project, {}, {}, pageSize, offset}), this,
+        [this, generation](const Result<QList<TaskRecord>> &page) {
             if (generation != m_generation)
                 return;
             m_fetching = false;
@@ -100,8 +101,8 @@ void TaskTableModel::refresh()
     }
     m_refreshing = true;
     const int generation = m_generation;
-    m_store->tasks({m_project, {}, {}, pageSize, 0})
-        .then(this, [this, generation](const Result<QList<TaskRecord>> &page) {
+    whenDone(m_store->tasks({m_project, {}, {}, pageSize, 0}), this,
+        [this, generation](const Result<QList<TaskRecord>> &page) {
             if (generation != m_generation)
                 return;
             m_refreshing = false;
@@ -124,7 +125,7 @@ void TaskTableModel::refresh()
 void TaskTableModel::count()
 {
     const int generation = m_generation;
-    m_store->countTasks({m_project, {}, {}, 0, 0}).then(this, [this, generation](const Result<qint64> &total) {
+    whenDone(m_store->countTasks({m_project, {}, {}, 0, 0}), this, [this, generation](const Result<qint64> &total) {
         if (generation != m_generation || !total || *total == m_total)
             return;
         m_total = *total;
@@ -182,6 +183,9 @@ void TaskTableModel::upsert(const TaskRecord &task, Source source)
     m_longestNs = std::max(m_longestNs, task.durationNs);
     const int known = rowOf(task.id);
     if (known >= 0) {
+        // A page that was read before the task ended may arrive after the end was told.
+        if (source == Source::Page && isFinal(m_tasks.at(known).status) && !isFinal(task.status))
+            return;
         const qint64 created = m_tasks.at(known).createdAtMs;
         m_tasks[known] = task;
         m_tasks[known].createdAtMs = created; // its place in the order
