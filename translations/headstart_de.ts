@@ -227,6 +227,10 @@
         <comment>status, kind of start, duration</comment>
         <translation>%1 · %2 · %3</translation>
     </message>
+    <message>
+        <source>Run the endpoint to see where its time goes.</source>
+        <translation>Führen Sie den Endpunkt aus, um zu sehen, wohin seine Zeit geht.</translation>
+    </message>
 </context>
 <context>
     <name>headstart::EndpointState</name>
@@ -1400,6 +1404,22 @@ Mit Python %2 gelesen, ohne etwas davon auszuführen. Wählen Sie links einen En
     <message>
         <source>unaccounted</source>
         <translation>nicht zugeordnet</translation>
+    </message>
+    <message>
+        <source>read project</source>
+        <translation>Projekt lesen</translation>
+    </message>
+    <message>
+        <source>snapshot code</source>
+        <translation>Code sichern</translation>
+    </message>
+    <message>
+        <source>resolve image</source>
+        <translation>Image bestimmen</translation>
+    </message>
+    <message>
+        <source>find deployment</source>
+        <translation>Bereitstellung finden</translation>
     </message>
 </context>
 </TS>

@@ -225,6 +225,10 @@
         <comment>status, kind of start, duration</comment>
         <translation>%1 · %2 · %3</translation>
     </message>
+    <message>
+        <source>Run the endpoint to see where its time goes.</source>
+        <translation>运行端点，查看它的时间用在哪里。</translation>
+    </message>
 </context>
 <context>
     <name>headstart::EndpointState</name>
@@ -1383,6 +1387,22 @@ Read with Python %2 without running any of it. Choose an endpoint at the left.</
     <message>
         <source>unaccounted</source>
         <translation>未归属</translation>
+    </message>
+    <message>
+        <source>read project</source>
+        <translation>读取项目</translation>
+    </message>
+    <message>
+        <source>snapshot code</source>
+        <translation>保存代码快照</translation>
+    </message>
+    <message>
+        <source>resolve image</source>
+        <translation>确定镜像</translation>
+    </message>
+    <message>
+        <source>find deployment</source>
+        <translation>查找部署</translation>
     </message>
 </context>
 </TS>

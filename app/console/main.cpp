@@ -29,7 +29,7 @@ struct Subcommand
 
 std::unique_ptr<Command> makeRun(Arguments arguments, int *code)
 {
-    Result<RunOptions> options = readRunOptions(arguments);
+    Result<RunArguments> options = readRunArguments(arguments);
     if (options)
         return std::make_unique<RunCommand>(std::move(*options));
     *code = reportError(options.error());

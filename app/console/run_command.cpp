@@ -31,7 +31,7 @@ int exitCodeOf(const TaskRecord &task)
 
 } // namespace
 
-RunCommand::RunCommand(RunOptions options, QObject *parent)
+RunCommand::RunCommand(RunArguments options, QObject *parent)
     : Command(parent)
     , m_options(std::move(options))
 {

@@ -5,7 +5,7 @@
 #include "backend/dispatch/dispatcher.h"
 #include "console/command.h"
 #include "console/progress_display.h"
-#include "console/run_options.h"
+#include "console/run_arguments.h"
 #include "console/session.h"
 
 namespace headstart {
@@ -18,7 +18,7 @@ class RunCommand : public Command
 {
     Q_OBJECT
 public:
-    explicit RunCommand(RunOptions options, QObject *parent = nullptr);
+    explicit RunCommand(RunArguments options, QObject *parent = nullptr);
     ~RunCommand() override;
 
     void start() override;
@@ -30,7 +30,7 @@ private:
     void drawCharts(const TaskDetails &details);
     void leave(int code);
 
-    RunOptions m_options;
+    RunArguments m_options;
     std::unique_ptr<Store> m_store;
     std::unique_ptr<RunnerClient> m_runner;
     std::unique_ptr<Dispatcher> m_dispatcher;

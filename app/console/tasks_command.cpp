@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "console/tasks_command.h"
 
+#include "backend/store/when_done.h"
 #include "console/json_indent.h"
 #include "console/terminal.h"
 #include "console/text_table.h"
@@ -67,7 +68,7 @@ void TasksCommand::start()
     if (!store)
         return refuse(store.error());
     m_store = std::move(*store);
-    m_store->tasks(query).then(this, [this, refuse, asJson = *json](const Result<QList<TaskRecord>> &tasks) {
+    whenDone(m_store->tasks(query), this, [this, refuse, asJson = *json](const Result<QList<TaskRecord>> &tasks) {
         if (!tasks)
             return refuse(tasks.error());
         print(*tasks, asJson);
@@ -138,8 +139,8 @@ void TaskCommand::start()
     if (!store)
         return refuse(store.error());
     m_store = std::move(*store);
-    m_store->task(m_arguments.positional().first())
-        .then(this, [this, refuse, asJson = *json](const Result<TaskDetails> &details) {
+    whenDone(m_store->task(m_arguments.positional().first()), this,
+        [this, refuse, asJson = *json](const Result<TaskDetails> &details) {
             if (!details)
                 return refuse(details.error());
             print(*details, asJson);

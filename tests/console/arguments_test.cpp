@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Headstart authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "console/places.h"
-#include "console/run_options.h"
+#include "console/run_arguments.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -42,7 +42,7 @@ void ArgumentsTest::readsARun()
                     QStringLiteral("--secret"), QStringLiteral("HS_A"), QStringLiteral("--interpreter"),
                     QStringLiteral("."), QStringLiteral("--root"), QStringLiteral("r")})
                 .ok());
-    const Result<RunOptions> options = readRunOptions(arguments);
+    const Result<RunArguments> options = readRunArguments(arguments);
     qunsetenv("HS_A");
     QVERIFY2(options.ok(), options ? "" : qPrintable(options.error().message));
     QVERIFY(options->json);
@@ -62,7 +62,7 @@ void ArgumentsTest::repeatsAndDefaults()
                 .parse({QStringLiteral("app.py:predict"), QStringLiteral("--chart"), QStringLiteral("a.svg"),
                     QStringLiteral("--chart=b.PNG")})
                 .ok());
-    const Result<RunOptions> options = readRunOptions(arguments);
+    const Result<RunArguments> options = readRunArguments(arguments);
     QVERIFY(options.ok());
     QCOMPARE(options->charts.size(), 2);
     QVERIFY(options->invocation.options.network && !options->invocation.options.allowCpu && !options->json);

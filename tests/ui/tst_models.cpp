@@ -83,11 +83,13 @@ private Q_SLOTS:
         TaskTableModel model(m_store.get());
         QAbstractItemModelTester tester(&model, mode);
         QSignalSpy loaded(&model, &TaskTableModel::loaded);
+        QSignalSpy failed(&model, &TaskTableModel::failed);
         model.refresh();
         QVERIFY(loaded.wait());
         QTRY_COMPARE(model.total(), 250);
         // As a view does when it is scrolled: asking while a page is on its way is harmless.
         QTRY_VERIFY((model.fetchMore({}), model.rowCount() == 250));
+        QCOMPARE(failed.size(), 0);
         QCOMPARE(model.longestNs(), 8'480'000'000);
         for (int row = 1; row < model.rowCount(); ++row) {
             QVERIFY(model.task(row).createdAtMs < model.task(row - 1).createdAtMs);
@@ -156,6 +158,39 @@ private Q_SLOTS:
         model.refresh();
         QTRY_COMPARE(model.rowCount(), 4);
         QCOMPARE(model.task(0).id, samples::warmTask(50).task.id);
+    }
+
+    void aModelMayGoWhileItsQueryRuns()
+    {
+        write(m_store.get(), samples::manyTasks(30));
+        for (int i = 0; i < 50; ++i) {
+            TaskTableModel model(m_store.get());
+            model.refresh();
+        }
+        TaskTableModel model(m_store.get());
+        QSignalSpy loaded(&model, &TaskTableModel::loaded);
+        model.refresh();
+        QCOMPARE(loaded.size(), 0); // never from within the call
+        QTRY_COMPARE(model.rowCount(), 30);
+    }
+
+    void anOldPageDoesNotBringAFinishedTaskBackToLife()
+    {
+        TaskDetails task = samples::runningTask(1);
+        QFuture<Result<void>> saved = m_store->saveTask(task.task);
+        saved.waitForFinished();
+        TaskTableModel model(m_store.get());
+        model.refresh();
+        QTRY_COMPARE(model.rowCount(), 1);
+        // The page is read now and told after the end of the task.
+        QSignalSpy loaded(&model, &TaskTableModel::loaded);
+        QFuture<Result<QList<TaskRecord>>> page = m_store->tasks({});
+        model.refresh();
+        page.waitForFinished();
+        Q_EMIT m_store->taskSaved(samples::coldTask(1).task);
+        QCOMPARE(toString(model.task(0).status), u"COMPLETE"_qs);
+        QVERIFY(loaded.wait());
+        QCOMPARE(toString(model.task(0).status), u"COMPLETE"_qs);
     }
 
     void onlyTheProjectsTasks()

@@ -5,6 +5,7 @@
 #include "backend/dispatch/launch_rules.h"
 #include "backend/runnerclient/runner_client.h"
 #include "backend/store/store.h"
+#include "backend/store/when_done.h"
 #include "localrunner/support/monotonic.h"
 
 #include <QUuid>
@@ -59,9 +60,8 @@ void Preparation::fail(const Error &error)
 void Preparation::start()
 {
     begin(QLatin1String("snapshot_code"), QStringLiteral("Taking a snapshot of the code"));
-    m_tools->snapshots.take(m_invocation.folder).then(this, [this](const Result<CodeSnapshot> &snapshot) {
-        onSnapshot(snapshot);
-    });
+    whenDone(m_tools->snapshots.take(m_invocation.folder), this,
+        [this](const Result<CodeSnapshot> &snapshot) { onSnapshot(snapshot); });
 }
 
 void Preparation::onSnapshot(const Result<CodeSnapshot> &snapshot)
@@ -131,8 +131,8 @@ void Preparation::onImage(const Result<QJsonObject> &answer)
     wanted.imageId = image.id;
     wanted.endpoint = m_endpoint;
     wanted.createdAtMs = wallClockMs();
-    m_tools->store->findOrAddDeployment(wanted).then(
-        this, [this](const Result<Deployment> &stored) { onDeployment(stored); });
+    whenDone(m_tools->store->findOrAddDeployment(wanted), this,
+        [this](const Result<Deployment> &stored) { onDeployment(stored); });
 }
 
 void Preparation::onDeployment(const Result<Deployment> &stored)

@@ -5,6 +5,7 @@
 #include "backend/dispatch/launch_rules.h"
 #include "backend/dispatch/payload.h"
 #include "backend/store/store.h"
+#include "backend/store/when_done.h"
 #include "localrunner/support/monotonic.h"
 
 #include <QUuid>
@@ -63,7 +64,7 @@ TaskRun::TaskRun(PreparationTools *tools, ContainerPool *pool, Invocation invoca
 
 void TaskRun::start()
 {
-    m_tools->store->saveTask(m_record).then(this, [this](const Result<void> &saved) {
+    whenDone(m_tools->store->saveTask(m_record), this, [this](const Result<void> &saved) {
         if (m_step != Step::Storing)
             return;
         if (!saved) {
@@ -365,7 +366,7 @@ void TaskRun::finish()
     const QList<Span> spans = currentSpans();
     m_record.phases = phaseLengths(spans);
     updateSpans();
-    m_tools->store->finishTask(m_record, spans).then(this, [this](const Result<void> &) {
+    whenDone(m_tools->store->finishTask(m_record, spans), this, [this](const Result<void> &) {
         // A failed write is told by Store::writeFailed(); the task is over either way.
         Q_EMIT changed(m_record);
         Q_EMIT finished(details());

@@ -46,28 +46,28 @@ Result<QStringList> unfinishedInstances(Database &database, const QString &sql)
 
 } // namespace
 
-Instance::Instance(QString id, QString folder, FileLock lock)
+ConsoleInstance::ConsoleInstance(QString id, QString folder, FileLock lock)
     : m_id(std::move(id))
     , m_folder(std::move(folder))
     , m_lock(std::move(lock))
 {
 }
 
-Instance::Instance(Instance &&other) noexcept
+ConsoleInstance::ConsoleInstance(ConsoleInstance &&other) noexcept
     : m_id(std::exchange(other.m_id, QString()))
     , m_folder(std::exchange(other.m_folder, QString()))
     , m_lock(std::move(other.m_lock))
 {
 }
 
-Instance::~Instance()
+ConsoleInstance::~ConsoleInstance()
 {
     // Empty: moved from. The folder goes before the lock is free, so that nobody finds a folder without an owner.
     if (!m_folder.isEmpty())
         QDir(m_folder).removeRecursively();
 }
 
-Result<Instance> Instance::enter(const QString &folder)
+Result<ConsoleInstance> ConsoleInstance::enter(const QString &folder)
 {
     for (int attempt = 0; attempt < 16; ++attempt) {
         const QString id = u"%1"_s.arg(QRandomGenerator::system()->generate(), 8, 16, QChar(u'0'));
@@ -82,7 +82,7 @@ Result<Instance> Instance::enter(const QString &folder)
             return lock.error();
         if (!*lock)
             return Error{ErrorCode::Internal, u"Somebody else locked the new instance %1."_s.arg(own), {}};
-        return Instance(id, own, std::move(**lock));
+        return ConsoleInstance(id, own, std::move(**lock));
     }
     return Error{ErrorCode::Internal, u"No free instance id was found in %1."_s.arg(instancesFolder(folder)), {}};
 }

@@ -12,20 +12,20 @@ namespace headstart {
 class Database;
 
 /// A console's proof of life: a lock on `<folder>/instances/<id>/lock` for as long as the object lives.
-class Instance
+class ConsoleInstance
 {
 public:
     /// Takes the lock of a new instance. `guard` of instancesGuard() must be held, else another console may take it for
     /// dead.
-    static Result<Instance> enter(const QString &folder);
-    Instance(Instance &&other) noexcept;
-    Instance &operator=(Instance &&) = delete;
-    ~Instance(); ///< removes the instance's folder
+    static Result<ConsoleInstance> enter(const QString &folder);
+    ConsoleInstance(ConsoleInstance &&other) noexcept;
+    ConsoleInstance &operator=(ConsoleInstance &&) = delete;
+    ~ConsoleInstance(); ///< removes the instance's folder
 
     const QString &id() const { return m_id; }
 
 private:
-    Instance(QString id, QString folder, FileLock lock);
+    ConsoleInstance(QString id, QString folder, FileLock lock);
 
     QString m_id;
     QString m_folder;

@@ -77,7 +77,7 @@ class Store::Private
 {
 public:
     QString folder;
-    std::optional<Instance> instance;
+    std::optional<ConsoleInstance> instance;
     std::unique_ptr<DatabaseThread> writer;
     std::unique_ptr<DatabaseThread> reader;
     LogBudget logBudget; // of the thread that made the store
@@ -138,7 +138,7 @@ Result<std::unique_ptr<Store>> Store::open(const QString &folder)
     const Result<FileLock> guard = instancesGuard(absolute);
     if (!guard)
         return guard.error();
-    Result<Instance> instance = Instance::enter(absolute);
+    Result<ConsoleInstance> instance = ConsoleInstance::enter(absolute);
     if (!instance)
         return instance.error();
     store->d->instance.emplace(std::move(*instance));

@@ -62,6 +62,7 @@ EndpointPage::EndpointPage(Dispatcher *dispatcher, QWidget *parent)
     m_rows->addWidget(makeOutcome());
     m_timeline = new TimelinePanel(m_rows);
     m_timeline->setObjectName(QStringLiteral("endpointTimeline"));
+    m_timeline->view()->setEmptyText(tr("Run the endpoint to see where its time goes."));
     m_rows->addWidget(m_timeline);
     m_columns->setChildrenCollapsible(false);
     m_rows->setChildrenCollapsible(false);

@@ -5,6 +5,7 @@
 #include "backend/dispatch/dispatcher.h"
 #include "backend/runnerclient/runner_client.h"
 #include "backend/store/store.h"
+#include "backend/store/when_done.h"
 #include "localrunner/support/monotonic.h"
 #include "ui/endpoints/endpoint_page.h"
 #include "ui/shell/activity_bar.h"
@@ -17,6 +18,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QMenuBar>
+#include <QPointer>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -254,22 +256,22 @@ void MainWindow::loadLastTask(EndpointPage *page)
         --m_lastTasksLoading;
         Q_EMIT loaded();
     };
-    m_services.store->tasks({m_session.project().folder, page->handler(), {}, 1, 0})
-        .then(page, [this, page, done](const Result<QList<TaskRecord>> &newest) {
+    Store *store = m_services.store;
+    whenDone(store->tasks({m_session.project().folder, page->handler(), {}, 1, 0}), this,
+        [this, store, done, page = QPointer<EndpointPage>(page)](const Result<QList<TaskRecord>> &newest) {
+            if (!newest)
+                m_messages->showError(newest.error());
             if (!newest || newest->isEmpty() || !isFinal(newest->first().status)) {
-                if (!newest)
-                    m_messages->showError(newest.error());
                 done();
                 return;
             }
-            m_services.store->task(newest->first().id)
-                .then(page, [this, page, done](const Result<TaskDetails> &details) {
-                    if (details)
-                        page->showTask(*details);
-                    else
-                        m_messages->showError(details.error());
-                    done();
-                });
+            whenDone(store->task(newest->first().id), this, [this, done, page](const Result<TaskDetails> &details) {
+                if (!details)
+                    m_messages->showError(details.error());
+                else if (page != nullptr) // another project may have been opened meanwhile
+                    page->showTask(*details);
+                done();
+            });
         });
 }
 

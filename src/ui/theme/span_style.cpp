@@ -33,6 +33,14 @@ const QHash<QString, Entry> &entries()
         {spans::runtimeBoot, {{Colour::RuntimeBoot, Hatch::Horizontal}, QT_TRANSLATE_NOOP("spans", "runtime boot")}},
         {spans::import, {{Colour::Import, Hatch::Vertical}, QT_TRANSLATE_NOOP("spans", "import")}},
         {spans::onStart, {{Colour::OnStart, Hatch::Rising}, QT_TRANSLATE_NOOP("spans", "on_start")}},
+        {QStringLiteral("read_project"),
+            {{Colour::OtherSpan, Hatch::Falling}, QT_TRANSLATE_NOOP("spans", "read project")}},
+        {QStringLiteral("snapshot_code"),
+            {{Colour::OtherSpan, Hatch::Rising}, QT_TRANSLATE_NOOP("spans", "snapshot code")}},
+        {QStringLiteral("resolve_image"),
+            {{Colour::OtherSpan, Hatch::Horizontal}, QT_TRANSLATE_NOOP("spans", "resolve image")}},
+        {QStringLiteral("find_deployment"),
+            {{Colour::OtherSpan, Hatch::Vertical}, QT_TRANSLATE_NOOP("spans", "find deployment")}},
         {unaccountedName, {{Colour::Unaccounted, Hatch::Plain}, QT_TRANSLATE_NOOP("spans", "unaccounted")}},
     };
     return table;

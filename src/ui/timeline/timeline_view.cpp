@@ -27,6 +27,7 @@ constexpr double growthRoom =
 TimelineView::TimelineView(QWidget *parent)
     : QChartView(parent)
     , m_chart(new TimelineChart(palette()))
+    , m_emptyText(tr("Select a task to see where its time went."))
 {
     setChart(m_chart); // takes ownership
     setBackgroundBrush(palette().brush(QPalette::Base));
@@ -64,6 +65,12 @@ void TimelineView::setTasks(const QList<TaskDetails> &tasks, const QMap<QString,
             m_chart->setTimeRange(fitting(double(layout.longestNs) * growthRoom));
     }
     Q_EMIT viewportChanged();
+}
+
+void TimelineView::setEmptyText(const QString &text)
+{
+    m_emptyText = text;
+    viewport()->update();
 }
 
 const Layout &TimelineView::currentLayout() const
@@ -357,7 +364,7 @@ void TimelineView::drawForeground(QPainter *painter, const QRectF &rect)
     const QRectF plot = m_chart->plotArea();
     if (currentLayout().rows.isEmpty()) {
         painter->setPen(palette().color(QPalette::PlaceholderText));
-        painter->drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, tr("Select a task to see where its time went."));
+        painter->drawText(plot, Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
     }
     if (!m_measuring)
         return;

@@ -30,6 +30,9 @@ public:
     TimeRange timeRange() const;
     TimeRange wholeRange() const;
 
+    /// What stands in the middle while there is nothing to show.
+    void setEmptyText(const QString &text);
+
     /// Selects a span of a task; an unknown one selects nothing.
     void selectSpan(const QString &taskId, const QString &spanId);
 
@@ -74,6 +77,7 @@ private:
     double timeAt(double x) const;
 
     TimelineChart *m_chart; ///< owned by the scene
+    QString m_emptyText;
     bool m_rangeChosen = false;
     QString m_selectedTask;
     QString m_selectedSpan;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "system/console/console_fixture.h"
 
+#include "backend/store/when_done.h"
 #include <QFile>
 #include <QJsonArray>
 #include <QTest>
@@ -191,9 +192,9 @@ void ConsoleRunsTest::onStartOncePerWorker()
         "import os, time\nfrom beam import endpoint, Volume\ndef load():\n    open('./v/%d' % os.getpid(), "
         "'a').write('1')\n"
         "@endpoint(workers=3, on_start=load, volumes=[Volume(name='v', mount_path='./v')])\ndef predict():\n"
-        "    for _ in range(200):\n        names = os.listdir('./v')\n        if len(names) == 3:\n            break\n "
-        "       time.sleep(0.05)\n"
-        "    return [open('./v/' + name).read() for name in names]\n");
+        "    for _ in range(200):\n        names = os.listdir('./v')\n        marks = [open('./v/' + name).read() for "
+        "name in names]\n        if len(marks) == 3 and all(marks):\n            break\n        time.sleep(0.05)\n"
+        "    return marks\n");
     const Ran ran = f.runJson();
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
     QCOMPARE(ran.json().value(QLatin1String("result")).toArray(),

@@ -9,7 +9,7 @@
 namespace headstart {
 
 /// What `headstart run …` was asked to do.
-struct RunOptions
+struct RunArguments
 {
     Invocation invocation;
     Places places;
@@ -22,6 +22,6 @@ Arguments runArguments();
 
 /// Reads them, with the body from where --data says and secrets from the environment. Blocks while it reads a file or
 /// stdin. Errors: BadInput and NotFound, each with one sentence.
-Result<RunOptions> readRunOptions(const Arguments &arguments);
+Result<RunArguments> readRunArguments(const Arguments &arguments);
 
 } // namespace headstart

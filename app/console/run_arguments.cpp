@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Headstart authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "console/run_options.h"
+#include "console/run_arguments.h"
 
 #include "backend/endpoints/project_reader.h"
 
@@ -16,7 +16,7 @@ namespace {
 
 QString translate(const char *text)
 {
-    return QCoreApplication::translate("headstart::RunOptions", text);
+    return QCoreApplication::translate("headstart::RunArguments", text);
 }
 
 QString absolute(const QString &path)
@@ -124,12 +124,12 @@ Arguments runArguments()
     return arguments;
 }
 
-Result<RunOptions> readRunOptions(const Arguments &arguments)
+Result<RunArguments> readRunArguments(const Arguments &arguments)
 {
     const QStringList positional = arguments.positional();
     if (positional.size() != 1)
         return arguments.usageError(translate("run takes one handler, such as app.py:predict."));
-    RunOptions options;
+    RunArguments options;
     const Result<bool> json = arguments.isJson();
     const Result<bool> network = onOrOff(arguments, QStringLiteral("network"));
     const Result<QString> interpreter = existing(arguments, QStringLiteral("interpreter"));
