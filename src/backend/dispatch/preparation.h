@@ -18,6 +18,8 @@ struct Prepared
     Deployment deployment;
     ContainerSpec spec;
     QString key; ///< see containerKey()
+    QStringList
+        notes; ///< sentences for the task's log: settings without effect here, what stands in for what was asked
 };
 
 /// What preparations share: where snapshots go, the reader, and what earlier readings found (a snapshot never changes).
@@ -69,6 +71,7 @@ private:
     QList<Span> m_steps;
     CodeSnapshot m_snapshot;
     Endpoint m_endpoint;
+    QStringList m_notes;
 };
 
 } // namespace headstart

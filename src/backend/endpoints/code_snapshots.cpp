@@ -17,6 +17,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <memory>
+#include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
 
@@ -90,8 +91,11 @@ public:
 
     Result<CodeSnapshot> take(const QString &project)
     {
-        if (!QDir().mkpath(m_code) || !QDir().mkpath(m_code + "/seen"_L1))
-            return systemError(u"The folder %1 cannot be made"_s.arg(m_code), errno);
+        if (!QDir().mkpath(m_code + "/seen"_L1))
+            return Error{ErrorCode::Io,
+                u"The folder %1 cannot be made: look at the rights and the free space of what it lies in."_s.arg(
+                    m_code),
+                {}};
         removeAbandoned();
         for (int attempt = 1;; ++attempt) {
             const qint64 nowNs = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
@@ -101,12 +105,19 @@ public:
             const QByteArray fingerprint = fingerprintOf(project, *listing);
             if (const std::optional<CodeSnapshot> known = remembered(project, fingerprint))
                 return *known;
-            bool disturbed = false;
-            Result<CodeSnapshot> snapshot = copy(project, *listing, attempt == attempts, &disturbed);
-            if (!snapshot || !disturbed) {
+            QByteArray disturbed;
+            Result<CodeSnapshot> snapshot = copy(project, *listing, &disturbed);
+            if (disturbed.isEmpty()) {
                 if (snapshot && settled(*listing, nowNs))
                     remember(project, fingerprint, *snapshot);
                 return snapshot;
+            }
+            if (attempt == attempts) {
+                return Error{ErrorCode::Io,
+                    u"%1 of the project %2 changes while it is copied. Wait for what writes it, or, when it is no "
+                    u"code, name it "
+                    "in .beamignore."_s.arg(QFile::decodeName(disturbed), project),
+                    {}};
             }
         }
     }
@@ -154,10 +165,11 @@ private:
         }
     }
 
-    Result<CodeSnapshot> copy(const QString &project, const ProjectListing &listing, bool last, bool *disturbed) const
+    /// Nothing is published when a file was `disturbed`.
+    Result<CodeSnapshot> copy(const QString &project, const ProjectListing &listing, QByteArray *disturbed) const
     {
         const QString temporary = m_code + "/.tmp-"_L1 + QUuid::createUuid().toString(QUuid::WithoutBraces);
-        if (!QDir().mkdir(temporary))
+        if (::mkdir(QFile::encodeName(temporary).constData(), 0777) != 0)
             return systemError(u"The folder %1 cannot be made"_s.arg(temporary), errno);
         const auto remove = [&temporary] { QDir(temporary).removeRecursively(); };
         const Result<TreeCopy> made = copyTree(project, listing.files, temporary);
@@ -165,8 +177,8 @@ private:
             remove();
             return made.error();
         }
-        if (made->disturbed && !last) {
-            *disturbed = true;
+        if (!made->disturbed.isEmpty()) {
+            *disturbed = made->disturbed;
             remove();
             return CodeSnapshot{};
         }

@@ -42,8 +42,8 @@ public:
 
     /// Copies what `.beamignore`, `.beta9ignore` and the built-in list (.git, __pycache__, venv folders, node_modules
     /// …) do not leave out, with the caller's own rights. Links are kept as links when they stay inside the project,
-    /// else followed into a copy. Runs on a pool thread. Errors: unreadable file (Io, named), more than 2 GiB
-    /// (BadInput, saying what to ignore).
+    /// else followed into a copy. Runs on a pool thread. Errors: unreadable file, or one that changes all the while
+    /// (Io, named), more than 2 GiB (BadInput, saying what to ignore).
     QFuture<Result<CodeSnapshot>> take(const QString &projectFolder) const;
 
 private:

@@ -63,10 +63,13 @@ ReaderSession::ReaderSession(QString python, QString folder, QStringList files, 
 ReaderSession::~ReaderSession()
 {
     if (m_process) {
-        // Reads only, so nothing is lost by ending it at once.
-        m_process->disconnect(this);
-        m_process->kill();
-        m_process->waitForFinished(1000);
+        // Reads only, so nothing is lost by ending it at once. It goes when it has ended: deleting it now would wait
+        // for that.
+        QProcess *process = m_process;
+        process->disconnect(this);
+        process->setParent(nullptr);
+        connect(process, &QProcess::finished, process, &QObject::deleteLater);
+        process->kill();
     }
 }
 

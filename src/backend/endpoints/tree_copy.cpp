@@ -122,7 +122,7 @@ private:
         const UniqueFd in(::open(from(file).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
         if (!in) {
             if (errno == ENOENT) {
-                m_copy.disturbed = true;
+                m_copy.disturbed = file.path;
                 return {};
             }
             Error error = failure(u"The file %1 of the project cannot be read"_s, from(file), errno);
@@ -135,7 +135,7 @@ private:
         if (::fstat(in.get(), &before) != 0)
             return failure(u"The file %1 of the project cannot be read"_s, from(file), errno);
         if (!S_ISREG(before.st_mode)) {
-            m_copy.disturbed = true;
+            m_copy.disturbed = file.path;
             return {};
         }
         const unsigned mode = (before.st_mode & 0777) | 0400;
@@ -151,7 +151,7 @@ private:
         {
         };
         if (::fstat(in.get(), &after) != 0 || !sameMoment(before, after))
-            m_copy.disturbed = true;
+            m_copy.disturbed = file.path;
         note('f', mode, file, *digest);
         m_copy.files += 1;
         return {};

@@ -12,7 +12,7 @@ struct TreeCopy
     QString hash; ///< hex SHA-256 over types, modes, paths and contents as copied
     qint64 bytes = 0;
     int files = 0;
-    bool disturbed = false; ///< a file changed or went while it was copied
+    QByteArray disturbed; ///< path of a file that changed or went while it was copied; empty when none did
 };
 
 /// Copies `files` of `source` below the existing, empty folder `target`, sharing blocks where the file system can, and

@@ -35,7 +35,8 @@ public:
     QFuture<Result<Deployment>> findOrAddDeployment(const Deployment &deployment);
     QFuture<Result<QList<Deployment>>> deployments(const QString &project, const QString &handler);
 
-    /// Inserts or replaces the row (not its spans and logs); resolves once it is on disk.
+    /// Inserts or replaces the row (not its spans and logs); resolves once it is committed, which survives
+    /// the death of this process; a power cut may lose the last commits.
     QFuture<Result<void>> saveTask(const TaskRecord &task);
     /// The final write of a task: its row, spans and the phases derived from them, in one transaction.
     QFuture<Result<void>> finishTask(const TaskRecord &task, const QList<Span> &spans);
@@ -50,6 +51,7 @@ public:
         int limit = 100; ///< newest first
         int offset = 0;
     };
+    /// Without request, result, resultType and the error's details, which task() and taskDetails() give.
     QFuture<Result<QList<TaskRecord>>> tasks(const TaskQuery &query);
     QFuture<Result<qint64>> countTasks(const TaskQuery &query);
     /// A task by its id or an unambiguous beginning of it (NotFound, BadInput).

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void projectIsUntouched();
     void volumeOutlivesTheRun();
     void onStartOncePerWorker();
+    void whatHasNoEffectIsSaid();
     void sameCodeSameDeployment();
     void timesOut();
     void outOfMemory();
@@ -199,6 +200,23 @@ void ConsoleRunsTest::onStartOncePerWorker()
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
     QCOMPARE(ran.json().value(QLatin1String("result")).toArray(),
         QJsonArray({QStringLiteral("1"), QStringLiteral("1"), QStringLiteral("1")}));
+}
+
+void ConsoleRunsTest::whatHasNoEffectIsSaid()
+{
+    ConsoleFixture f;
+    f.project().write(QStringLiteral("app.py"),
+        "from beam import endpoint, Image\n@endpoint(checkpoint_enabled=True, "
+        "image=Image(python_version='python3.8'))\n"
+        "def predict():\n    return 1\n");
+    const Ran ran = f.runJson();
+    QVERIFY2(ran.exitCode == 0, ran.err.constData());
+    QString said;
+    const QJsonArray logs = ran.json().value(QLatin1String("logs")).toArray();
+    for (const QJsonValue &line : logs)
+        said += line[QLatin1String("message")].toString() + QLatin1Char('\n');
+    QVERIFY2(said.contains(QStringLiteral("checkpoint_enabled")), qPrintable(said));
+    QVERIFY2(said.contains(QStringLiteral("3.8")), qPrintable(said));
 }
 
 void ConsoleRunsTest::sameCodeSameDeployment()
