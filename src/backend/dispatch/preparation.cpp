@@ -118,7 +118,6 @@ void Preparation::onImage(const Result<QJsonObject> &answer)
         return;
     }
     const ResolvedImage image = resolvedImageFromJson(*answer);
-    m_notes = m_endpoint.warnings + image.notes;
     m_steps.last().attributes.insert(QStringLiteral("image"), image.id);
     begin(QLatin1String("find_deployment"), QStringLiteral("Looking for the deployment"));
     Deployment wanted;
@@ -150,7 +149,6 @@ void Preparation::onDeployment(const Result<Deployment> &stored)
     prepared.deployment.endpoint = m_endpoint;
     prepared.spec = specFor(prepared.deployment, m_invocation.options, m_invocation.secrets);
     prepared.key = containerKey(prepared.deployment, m_invocation.options, prepared.spec.secrets);
-    prepared.notes = m_notes;
     Q_EMIT done(prepared);
 }
 

@@ -71,7 +71,6 @@ private:
     QList<Span> m_steps;
     CodeSnapshot m_snapshot;
     Endpoint m_endpoint;
-    QStringList m_notes;
 };
 
 } // namespace headstart

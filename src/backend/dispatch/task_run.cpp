@@ -107,7 +107,8 @@ void TaskRun::onPrepared(const Prepared &prepared)
     m_record.deploymentId = prepared.deployment.id;
     m_record.deploymentVersion = prepared.deployment.version;
     m_timeoutSeconds = prepared.spec.timeoutSeconds;
-    for (const QString &note : prepared.notes)
+    // What the image lacks is said by the runner.
+    for (const QString &note : prepared.deployment.endpoint.warnings)
         addLog({monotonicNs(), QStringLiteral("system"), -1, id(), note, false});
     const int limit = prepared.deployment.endpoint.settings.maxPendingTasks;
     if (limit > 0 && m_pool->waitingFor(m_record.project, m_record.handler) >= limit) {

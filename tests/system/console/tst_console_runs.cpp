@@ -216,7 +216,7 @@ void ConsoleRunsTest::whatHasNoEffectIsSaid()
     for (const QJsonValue &line : logs)
         said += line[QLatin1String("message")].toString() + QLatin1Char('\n');
     QVERIFY2(said.contains(QStringLiteral("checkpoint_enabled")), qPrintable(said));
-    QVERIFY2(said.contains(QStringLiteral("3.8")), qPrintable(said));
+    QVERIFY2(said.count(QStringLiteral("3.8")) == 1, qPrintable(said)); // by the runner alone
 }
 
 void ConsoleRunsTest::sameCodeSameDeployment()
