@@ -49,7 +49,7 @@ def text_of(path):
 _TOKEN = re.compile(
     r"//[^\n]*|/\*.*?\*/"  # comments
     r'|R"([^()\\\s]*)\((?:.*?)\)\1"'  # raw strings
-    r"|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'",  # strings and characters
+    r"|\"(?:\\.|[^\"\\\n])*\"|(?<![0-9A-Fa-f])'(?:\\.|[^'\\\n])*'",  # strings and characters, not the marks in 1'000
     re.DOTALL,
 )
 

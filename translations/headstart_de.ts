@@ -137,6 +137,341 @@
         <source>✓ This can be sent.</source>
         <translation>✓ Das kann gesendet werden.</translation>
     </message>
+    <message>
+        <source>{&quot;prompt&quot;: &quot;Hello&quot;}</source>
+        <translation>{&quot;prompt&quot;: &quot;Hallo&quot;}</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CaptureProgress</name>
+    <message>
+        <source>Verifying the checkpoint</source>
+        <translation>Checkpoint wird überprüft</translation>
+    </message>
+    <message>
+        <source>Writing the checkpoint</source>
+        <translation>Checkpoint wird geschrieben</translation>
+    </message>
+    <message>
+        <source>The checkpoint was discarded.</source>
+        <translation>Der Checkpoint wurde verworfen.</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 is available: %2, stood still for %3.</source>
+        <translation>Checkpoint %1 ist verfügbar: %2, Stillstand %3.</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 is available: %2.</source>
+        <translation>Checkpoint %1 ist verfügbar: %2.</translation>
+    </message>
+    <message>
+        <source>The checkpoint could not be captured: %1</source>
+        <translation>Der Checkpoint konnte nicht erfasst werden: %1</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 cannot be used any more: %2</source>
+        <translation>Checkpoint %1 kann nicht mehr verwendet werden: %2</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointTexts</name>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>vor %1</translation>
+    </message>
+    <message>
+        <source>%1 (%2 ago)</source>
+        <comment>a date and time, and how long ago that was</comment>
+        <translation>%1 (vor %2)</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is too short: at least four characters of a checkpoint&apos;s ID are needed. headstart checkpoints list shows them.</source>
+        <translation>„%1“ ist zu kurz: Mindestens vier Zeichen der ID eines Checkpoints werden gebraucht. headstart checkpoints list zeigt sie.</translation>
+    </message>
+    <message>
+        <source>Several checkpoints&apos; IDs begin with &quot;%1&quot;: %2. Give more of the ID.</source>
+        <translation>Die IDs mehrerer Checkpoints beginnen mit „%1“: %2. Geben Sie mehr von der ID an.</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint whose ID begins with &quot;%1&quot;; headstart checkpoints list shows those there are.</source>
+        <translation>Es gibt keinen Checkpoint, dessen ID mit „%1“ beginnt; headstart checkpoints list zeigt die vorhandenen.</translation>
+    </message>
+    <message>
+        <source>◐ Capturing</source>
+        <translation>◐ Wird erfasst</translation>
+    </message>
+    <message>
+        <source>● Available</source>
+        <translation>● Verfügbar</translation>
+    </message>
+    <message>
+        <source>▲ Capture failed</source>
+        <translation>▲ Erfassung fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>▲ Restore failed</source>
+        <translation>▲ Fortsetzen fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>○ Invalid</source>
+        <translation>○ Ungültig</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n Sekunde</numerusform>
+            <numerusform>%n Sekunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n Minute</numerusform>
+            <numerusform>%n Minuten</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n Stunde</numerusform>
+            <numerusform>%n Stunden</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n Tag</numerusform>
+            <numerusform>%n Tagen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Zuletzt benutzt</translation>
+    </message>
+    <message>
+        <source>Restores</source>
+        <translation>Fortsetzungen</translation>
+    </message>
+    <message>
+        <source>%1 (unknown to this task database)</source>
+        <comment>a deployment</comment>
+        <translation>%1 (dieser Aufgabendatenbank unbekannt)</translation>
+    </message>
+    <message>
+        <source>%1 (version %2)</source>
+        <comment>a deployment</comment>
+        <translation>%1 (Version %2)</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>CRIU&apos;s log</source>
+        <translation>CRIUs Protokoll</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>Hinweis</translation>
+    </message>
+    <message>
+        <source>Deployment</source>
+        <translation>Deployment</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>%1, of it %2 zero</source>
+        <translation>%1, davon %2 Nullen</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Stood still for</source>
+        <translation>Stillstand</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Worker</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>CRIU</source>
+        <translation>CRIU</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>Kernel</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>Checkpoint</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointsCommand</name>
+    <message>
+        <source>checkpoints list|show ID|verify ID|delete ID…|prune [options]</source>
+        <translation>checkpoints list|show ID|verify ID|delete ID…|prune [Optionen]</translation>
+    </message>
+    <message>
+        <source>Shows and removes checkpoints: memory snapshots from which containers start. The first four or more characters of an ID are enough where no other begins with them.</source>
+        <translation>Zeigt und entfernt Checkpoints: Speicherabbilder, aus denen Container starten. Die ersten vier oder mehr Zeichen einer ID genügen, wenn keine andere mit ihnen beginnt.</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>Zahl</translation>
+    </message>
+    <message>
+        <source>prune: how many are kept of each deployment. 2 by default; 0 sets no limit.</source>
+        <translation>prune: wie viele von jedem Deployment bleiben. Voreingestellt 2; 0 setzt keine Grenze.</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>Tage</translation>
+    </message>
+    <message>
+        <source>prune: those that were not used for longer go. 30 by default; 0 sets no limit.</source>
+        <translation>prune: Länger nicht benutzte gehen. Voreingestellt 30; 0 setzt keine Grenze.</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>prune: how much all of them may take, such as 20G. A quarter of what would be free by default.</source>
+        <translation>prune: wie viel alle zusammen belegen dürfen, etwa 20G. Voreingestellt ein Viertel dessen, was sonst frei wäre.</translation>
+    </message>
+    <message>
+        <source>checkpoints takes one of list, show, verify, delete and prune.</source>
+        <translation>checkpoints nimmt eines von list, show, verify, delete und prune.</translation>
+    </message>
+    <message>
+        <source>checkpoints %1 takes nothing more.</source>
+        <translation>checkpoints %1 nimmt nichts weiter.</translation>
+    </message>
+    <message>
+        <source>checkpoints %1 takes the ID of one checkpoint.</source>
+        <translation>checkpoints %1 nimmt die ID eines Checkpoints.</translation>
+    </message>
+    <message>
+        <source>checkpoints %1 takes the IDs of checkpoints.</source>
+        <translation>checkpoints %1 nimmt die IDs von Checkpoints.</translation>
+    </message>
+    <message>
+        <source>--%1 belongs to checkpoints prune.</source>
+        <translation>--%1 gehört zu checkpoints prune.</translation>
+    </message>
+    <message>
+        <source>checkpoints knows list, show, verify, delete and prune, not &quot;%1&quot;.</source>
+        <translation>checkpoints kennt list, show, verify, delete und prune, nicht „%1“.</translation>
+    </message>
+    <message>
+        <source>--%1 takes a number of 0 or more.</source>
+        <translation>--%1 nimmt eine Zahl ab 0.</translation>
+    </message>
+    <message>
+        <source>--max-bytes takes a size, such as 500M or 20G.</source>
+        <translation>--max-bytes nimmt eine Größe, etwa 500M oder 20G.</translation>
+    </message>
+    <message>
+        <source>Verifying checkpoint %1</source>
+        <translation>Checkpoint %1 wird überprüft</translation>
+    </message>
+    <message>
+        <source>There are no checkpoints yet; the first start of an endpoint with checkpoint_enabled=True captures one.
+</source>
+        <translation>Es gibt noch keine Checkpoints; der erste Start eines Endpunkts mit checkpoint_enabled=True erfasst einen.
+</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 holds: a container was restored from it and answered.
+</source>
+        <translation>Checkpoint %1 ist in Ordnung: Ein Container wurde aus ihm fortgesetzt und hat geantwortet.
+</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 has been deleted.
+</source>
+        <translation>Checkpoint %1 wurde gelöscht.
+</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 of %2 has been removed: %3
+</source>
+        <translation>Checkpoint %1 von %2 wurde entfernt: %3
+</translation>
+    </message>
+    <message>
+        <source>All checkpoints are within the limits; none has been removed.
+</source>
+        <translation>Alle Checkpoints liegen innerhalb der Grenzen; keiner wurde entfernt.
+</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s), %1, have been removed.
+</source>
+        <translation>
+            <numerusform>%n Checkpoint, %1, wurde entfernt.
+</numerusform>
+            <numerusform>%n Checkpoints, %1, wurden entfernt.
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::DeployCommand</name>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>Version</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>Handler</translation>
+    </message>
+    <message>
+        <source>Deployment</source>
+        <translation>Deployment</translation>
+    </message>
 </context>
 <context>
     <name>headstart::DoctorCommand</name>
@@ -159,6 +494,10 @@
     <message>
         <source>failed</source>
         <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>doctor [options]</source>
+        <translation>doctor [Optionen]</translation>
     </message>
 </context>
 <context>
@@ -358,6 +697,38 @@
         <source>data</source>
         <translation>Daten</translation>
     </message>
+    <message>
+        <source>Taking a snapshot of the code</source>
+        <translation>Code wird gesichert</translation>
+    </message>
+    <message>
+        <source>Reading the endpoint&apos;s settings</source>
+        <translation>Einstellungen des Endpunkts werden gelesen</translation>
+    </message>
+    <message>
+        <source>Resolving the image</source>
+        <translation>Image wird bestimmt</translation>
+    </message>
+    <message>
+        <source>Looking for the deployment</source>
+        <translation>Bereitstellung wird gesucht</translation>
+    </message>
+    <message>
+        <source>Starting a container</source>
+        <translation>Container wird gestartet</translation>
+    </message>
+    <message>
+        <source>Waiting for a free worker</source>
+        <translation>Warten auf einen freien Worker</translation>
+    </message>
+    <message>
+        <source>Running the handler</source>
+        <translation>Handler wird ausgeführt</translation>
+    </message>
+    <message>
+        <source>Stopping the container</source>
+        <translation>Container wird angehalten</translation>
+    </message>
 </context>
 <context>
     <name>headstart::LogView</name>
@@ -483,6 +854,128 @@
     <message>
         <source>Progress</source>
         <translation>Fortschritt</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::ProgressDisplay</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::RunArguments</name>
+    <message>
+        <source>Standard input cannot be read: %1.</source>
+        <translation>Die Standardeingabe kann nicht gelesen werden: %1.</translation>
+    </message>
+    <message>
+        <source>The request body cannot be read from %1: %2.</source>
+        <translation>Der Inhalt der Anfrage kann nicht aus %1 gelesen werden: %2.</translation>
+    </message>
+    <message>
+        <source>--%1: there is no %2.</source>
+        <translation>--%1: %2 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>--secret takes the name of an environment variable that holds the value, and &quot;%1&quot; is not set.</source>
+        <translation>--secret nimmt den Namen einer Umgebungsvariablen, die den Wert enthält, und „%1“ ist nicht gesetzt.</translation>
+    </message>
+    <message>
+        <source>--chart writes .svg and .png files, and %1 is neither.</source>
+        <translation>--chart schreibt .svg- und .png-Dateien, und %1 ist keines von beiden.</translation>
+    </message>
+    <message>
+        <source>--chart: the folder of %1 does not exist.</source>
+        <translation>--chart: Den Ordner von %1 gibt es nicht.</translation>
+    </message>
+    <message>
+        <source>run app.py:predict [options]</source>
+        <translation>run app.py:predict [Optionen]</translation>
+    </message>
+    <message>
+        <source>Runs an endpoint once, in a container on this machine, and shows its result and where the time went.</source>
+        <translation>Führt einen Endpunkt einmal in einem Container auf diesem Rechner aus und zeigt sein Ergebnis und wohin die Zeit ging.</translation>
+    </message>
+    <message>
+        <source>JSON|@file|-</source>
+        <translation>JSON|@Datei|-</translation>
+    </message>
+    <message>
+        <source>The request body: a JSON object, a file that holds one, or standard input. Empty by default.</source>
+        <translation>Der Inhalt der Anfrage: ein JSON-Objekt, eine Datei, die eines enthält, oder die Standardeingabe. Ohne Angabe leer.</translation>
+    </message>
+    <message>
+        <source>Runs without a GPU although the endpoint asks for one.</source>
+        <translation>Läuft ohne GPU, obwohl der Endpunkt eine verlangt.</translation>
+    </message>
+    <message>
+        <source>path</source>
+        <translation>Pfad</translation>
+    </message>
+    <message>
+        <source>The Python that stands in for the image: a virtual environment, a conda prefix or a python. The system&apos;s by default.</source>
+        <translation>Das Python, das an die Stelle des Images tritt: eine virtuelle Umgebung, ein Conda-Präfix oder ein python. Ohne Angabe das des Systems.</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>A folder with a root filesystem that is the image, instead of this machine&apos;s own system.</source>
+        <translation>Ein Ordner mit einem Wurzeldateisystem, das statt des Systems dieses Rechners das Image ist.</translation>
+    </message>
+    <message>
+        <source>Whether the container sees the host&apos;s network or none.</source>
+        <translation>Ob der Container das Netzwerk des Hosts sieht oder keines.</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Gives the endpoint this secret; its value is that of the environment variable of the same name. May be repeated.</source>
+        <translation>Gibt dem Endpunkt dieses Geheimnis; sein Wert ist der der gleichnamigen Umgebungsvariablen. Mehrfach möglich.</translation>
+    </message>
+    <message>
+        <source>file.svg|file.png</source>
+        <translation>Datei.svg|Datei.png</translation>
+    </message>
+    <message>
+        <source>Also draws the timeline into this file. May be repeated.</source>
+        <translation>Zeichnet die Zeitleiste auch in diese Datei. Mehrfach möglich.</translation>
+    </message>
+    <message>
+        <source>run takes one handler, such as app.py:predict.</source>
+        <translation>run nimmt einen Handler, etwa app.py:predict.</translation>
+    </message>
+    <message>
+        <source>The request body cannot be read from %1, which is a folder.</source>
+        <translation>Der Inhalt der Anfrage kann nicht aus %1 gelesen werden: Das ist ein Ordner.</translation>
+    </message>
+    <message>
+        <source>deploy app.py:predict [options]</source>
+        <translation>deploy app.py:predict [Optionen]</translation>
+    </message>
+    <message>
+        <source>Makes a new version of an endpoint, even if nothing has changed. The runs that follow use it, and the first of them may capture a checkpoint again.</source>
+        <translation>Legt eine neue Version eines Endpunkts an, auch wenn sich nichts geändert hat. Die folgenden Läufe verwenden sie, und der erste von ihnen kann wieder einen Checkpoint erfassen.</translation>
+    </message>
+    <message>
+        <source>--restore says how a checkpoint is restored; --start cold uses none.</source>
+        <translation>--restore sagt, wie ein Checkpoint fortgesetzt wird; --start cold verwendet keinen.</translation>
+    </message>
+    <message>
+        <source>deploy takes one handler, such as app.py:predict.</source>
+        <translation>deploy nimmt einen Handler, etwa app.py:predict.</translation>
+    </message>
+    <message>
+        <source>auto: from the deployment&apos;s checkpoint where one fits, else cold. cold: without a checkpoint, and captures none. restore: from a checkpoint or not at all.</source>
+        <translation>auto: aus dem Checkpoint des Deployments, wo einer passt, sonst kalt. cold: ohne Checkpoint, und erfasst keinen. restore: aus einem Checkpoint oder gar nicht.</translation>
+    </message>
+    <message>
+        <source>auto: as was faster before. eager: all of a checkpoint&apos;s memory comes back before the container runs. lazy: each page when it is first touched.</source>
+        <translation>auto: was zuvor schneller war. eager: Der ganze Speicher eines Checkpoints kommt zurück, bevor der Container läuft. lazy: jede Seite, wenn sie zum ersten Mal berührt wird.</translation>
     </message>
 </context>
 <context>
@@ -839,6 +1332,10 @@ Aufgabe %1: %2 (%3)
         <source>Task</source>
         <translation>Aufgabe</translation>
     </message>
+    <message>
+        <source>task ID [options]</source>
+        <translation>task ID [Optionen]</translation>
+    </message>
 </context>
 <context>
     <name>headstart::TaskTableModel</name>
@@ -1054,6 +1551,10 @@ Aufgabe %1: %2 (%3)
         <source>Total</source>
         <translation>Gesamt</translation>
     </message>
+    <message>
+        <source>tasks [options]</source>
+        <translation>tasks [Optionen]</translation>
+    </message>
 </context>
 <context>
     <name>headstart::TasksPage</name>
@@ -1099,6 +1600,34 @@ Aufgabe %1: %2 (%3)
 </source>
         <translation>headstart: Das Ergebnis konnte nicht geschrieben werden: %1.
 </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TextTimeline</name>
+    <message>
+        <source>phase</source>
+        <translation>Phase</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>Beginn</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>Anteil</translation>
+    </message>
+    <message>
+        <source>total</source>
+        <translation>gesamt</translation>
+    </message>
+    <message>
+        <source>%1 (failed)</source>
+        <comment>a phase</comment>
+        <translation>%1 (fehlgeschlagen)</translation>
     </message>
 </context>
 <context>
@@ -1254,6 +1783,10 @@ Aufgabe %1: %2 (%3)
 </numerusform>
         </translation>
     </message>
+    <message>
+        <source>volumes list|create NAME|remove NAME|import NAME PATH|export NAME PATH [options]</source>
+        <translation>volumes list|create NAME|remove NAME|import NAME PFAD|export NAME PFAD [Optionen]</translation>
+    </message>
 </context>
 <context>
     <name>headstart::WelcomePage</name>
@@ -1349,6 +1882,77 @@ Mit Python %2 gelesen, ohne etwas davon auszuführen. Wählen Sie links einen En
     </message>
 </context>
 <context>
+    <name>headstart::WindowCommand</name>
+    <message>
+        <source>--size takes width and height in pixels, such as 1280x800.</source>
+        <translation>--size nimmt Breite und Höhe in Pixeln, etwa 1280x800.</translation>
+    </message>
+    <message>
+        <source>The window opens one folder.</source>
+        <translation>Das Fenster öffnet einen einzigen Ordner.</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is neither a folder nor a command of headstart; headstart --help lists them.</source>
+        <translation>„%1“ ist weder ein Ordner noch ein Befehl von headstart; headstart --help listet sie auf.</translation>
+    </message>
+    <message>
+        <source>[folder] [options]</source>
+        <translation>[Ordner] [Optionen]</translation>
+    </message>
+    <message>
+        <source>file.png</source>
+        <translation>Datei.png</translation>
+    </message>
+    <message>
+        <source>Draws the window into this file instead of opening it.</source>
+        <translation>Zeichnet das Fenster in diese Datei, statt es zu öffnen.</translation>
+    </message>
+    <message>
+        <source>The page that is shown first.</source>
+        <translation>Die Seite, die zuerst gezeigt wird.</translation>
+    </message>
+    <message>
+        <source>The colours of the window.</source>
+        <translation>Die Farben des Fensters.</translation>
+    </message>
+    <message>
+        <source>width x height</source>
+        <translation>Breite x Höhe</translation>
+    </message>
+    <message>
+        <source>The size of the window, such as 1280x800.</source>
+        <translation>Die Größe des Fensters, etwa 1280x800.</translation>
+    </message>
+    <message>
+        <source>Shows the version.</source>
+        <translation>Zeigt die Version.</translation>
+    </message>
+    <message>
+        <source>Opens the window on a project folder. The commands for terminals and scripts are:
+
+  headstart run app.py:predict      runs an endpoint once and shows where the time went
+  headstart deploy app.py:predict   makes a new version of an endpoint
+  headstart tasks                   lists the tasks that were run
+  headstart task ID                 shows one of them
+  headstart checkpoints list        shows, verifies and removes checkpoints
+  headstart volumes list            shows and changes volumes
+  headstart doctor                  checks what this machine can do
+
+Each explains its options with --help.</source>
+        <translation>Öffnet das Fenster mit einem Projektordner. Die Befehle für Terminals und Skripte sind:
+
+  headstart run app.py:predict      führt einen Endpunkt einmal aus und zeigt, wohin die Zeit ging
+  headstart deploy app.py:predict   legt eine neue Version eines Endpunkts an
+  headstart tasks                   listet die ausgeführten Aufgaben auf
+  headstart task ID                 zeigt eine davon
+  headstart checkpoints list        zeigt, überprüft und entfernt Checkpoints
+  headstart volumes list            zeigt und ändert Volumes
+  headstart doctor                  prüft, was dieser Rechner kann
+
+Jeder erklärt seine Optionen mit --help.</translation>
+    </message>
+</context>
+<context>
     <name>headstart::timeline::TimelineView</name>
     <message>
         <source>Timeline</source>
@@ -1420,6 +2024,34 @@ Mit Python %2 gelesen, ohne etwas davon auszuführen. Wählen Sie links einen En
     <message>
         <source>find deployment</source>
         <translation>Bereitstellung finden</translation>
+    </message>
+    <message>
+        <source>restore</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>Weiterlaufen</translation>
+    </message>
+    <message>
+        <source>read ahead</source>
+        <translation>Vorauslesen</translation>
+    </message>
+    <message>
+        <source>prepare</source>
+        <translation>Vorbereiten</translation>
+    </message>
+    <message>
+        <source>freeze</source>
+        <translation>Einfrieren</translation>
+    </message>
+    <message>
+        <source>dump</source>
+        <translation>Speicherabbild</translation>
+    </message>
+    <message>
+        <source>save files</source>
+        <translation>Dateien sichern</translation>
     </message>
 </context>
 </TS>

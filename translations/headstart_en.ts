@@ -12,6 +12,50 @@
     </message>
 </context>
 <context>
+    <name>headstart::CheckpointTexts</name>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointsCommand</name>
+    <message numerus="yes">
+        <source>%n checkpoint(s), %1, have been removed.
+</source>
+        <translation>
+            <numerusform>%n checkpoint, %1, has been removed.
+</numerusform>
+            <numerusform>%n checkpoints, %1, have been removed.
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>headstart::EndpointPage</name>
     <message numerus="yes">
         <source>The secret(s) %1 have no value: start Headstart with them in its environment.</source>

@@ -136,6 +136,335 @@
         <source>✓ This can be sent.</source>
         <translation>✓ 可以发送。</translation>
     </message>
+    <message>
+        <source>{&quot;prompt&quot;: &quot;Hello&quot;}</source>
+        <translation>{&quot;prompt&quot;: &quot;你好&quot;}</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CaptureProgress</name>
+    <message>
+        <source>Verifying the checkpoint</source>
+        <translation>正在验证检查点</translation>
+    </message>
+    <message>
+        <source>Writing the checkpoint</source>
+        <translation>正在写入检查点</translation>
+    </message>
+    <message>
+        <source>The checkpoint was discarded.</source>
+        <translation>检查点已丢弃。</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 is available: %2, stood still for %3.</source>
+        <translation>检查点 %1 可用：%2，停顿 %3。</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 is available: %2.</source>
+        <translation>检查点 %1 可用：%2。</translation>
+    </message>
+    <message>
+        <source>The checkpoint could not be captured: %1</source>
+        <translation>无法创建检查点：%1</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 cannot be used any more: %2</source>
+        <translation>检查点 %1 不能再使用：%2</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointTexts</name>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <translation>%1前</translation>
+    </message>
+    <message>
+        <source>%1 (%2 ago)</source>
+        <comment>a date and time, and how long ago that was</comment>
+        <translation>%1（%2前）</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is too short: at least four characters of a checkpoint&apos;s ID are needed. headstart checkpoints list shows them.</source>
+        <translation>“%1”太短：至少需要检查点 ID 的四个字符。headstart checkpoints list 会显示它们。</translation>
+    </message>
+    <message>
+        <source>Several checkpoints&apos; IDs begin with &quot;%1&quot;: %2. Give more of the ID.</source>
+        <translation>有多个检查点的 ID 以“%1”开头：%2。请给出更长的 ID。</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint whose ID begins with &quot;%1&quot;; headstart checkpoints list shows those there are.</source>
+        <translation>没有 ID 以“%1”开头的检查点；headstart checkpoints list 会显示现有的检查点。</translation>
+    </message>
+    <message>
+        <source>◐ Capturing</source>
+        <translation>◐ 正在创建</translation>
+    </message>
+    <message>
+        <source>● Available</source>
+        <translation>● 可用</translation>
+    </message>
+    <message>
+        <source>▲ Capture failed</source>
+        <translation>▲ 创建失败</translation>
+    </message>
+    <message>
+        <source>▲ Restore failed</source>
+        <translation>▲ 恢复失败</translation>
+    </message>
+    <message>
+        <source>○ Invalid</source>
+        <translation>○ 无效</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n second(s)</source>
+        <translation>
+            <numerusform>%n 秒</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minute(s)</source>
+        <translation>
+            <numerusform>%n 分钟</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hour(s)</source>
+        <translation>
+            <numerusform>%n 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n 天</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>上次使用</translation>
+    </message>
+    <message>
+        <source>Restores</source>
+        <translation>恢复次数</translation>
+    </message>
+    <message>
+        <source>%1 (unknown to this task database)</source>
+        <comment>a deployment</comment>
+        <translation>%1（此任务数据库中没有）</translation>
+    </message>
+    <message>
+        <source>%1 (version %2)</source>
+        <comment>a deployment</comment>
+        <translation>%1（版本 %2）</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>CRIU&apos;s log</source>
+        <translation>CRIU 日志</translation>
+    </message>
+    <message>
+        <source>Hint</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Deployment</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>%1, of it %2 zero</source>
+        <translation>%1，其中 %2 为零</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Stood still for</source>
+        <translation>停顿时间</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Worker 数</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>CRIU</source>
+        <translation>CRIU</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>内核</translation>
+    </message>
+    <message>
+        <source>Checkpoint</source>
+        <translation>检查点</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointsCommand</name>
+    <message>
+        <source>checkpoints list|show ID|verify ID|delete ID…|prune [options]</source>
+        <translation>checkpoints list|show ID|verify ID|delete ID…|prune [选项]</translation>
+    </message>
+    <message>
+        <source>Shows and removes checkpoints: memory snapshots from which containers start. The first four or more characters of an ID are enough where no other begins with them.</source>
+        <translation>显示和删除检查点：容器可以从中启动的内存快照。只要没有其他 ID 以相同字符开头，ID 的前四个或更多字符就足够了。</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>数量</translation>
+    </message>
+    <message>
+        <source>prune: how many are kept of each deployment. 2 by default; 0 sets no limit.</source>
+        <translation>prune：每个部署保留多少个。默认为 2；0 表示不限制。</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天数</translation>
+    </message>
+    <message>
+        <source>prune: those that were not used for longer go. 30 by default; 0 sets no limit.</source>
+        <translation>prune：超过该天数未使用的会被删除。默认为 30；0 表示不限制。</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>prune: how much all of them may take, such as 20G. A quarter of what would be free by default.</source>
+        <translation>prune：全部检查点最多可占用的空间，例如 20G。默认为可用空间的四分之一。</translation>
+    </message>
+    <message>
+        <source>checkpoints takes one of list, show, verify, delete and prune.</source>
+        <translation>checkpoints 接受 list、show、verify、delete 或 prune 之一。</translation>
+    </message>
+    <message>
+        <source>checkpoints %1 takes nothing more.</source>
+        <translation>checkpoints %1 不接受其他参数。</translation>
+    </message>
+    <message>
+        <source>checkpoints %1 takes the ID of one checkpoint.</source>
+        <translation>checkpoints %1 接受一个检查点的 ID。</translation>
+    </message>
+    <message>
+        <source>checkpoints %1 takes the IDs of checkpoints.</source>
+        <translation>checkpoints %1 接受检查点的 ID。</translation>
+    </message>
+    <message>
+        <source>--%1 belongs to checkpoints prune.</source>
+        <translation>--%1 属于 checkpoints prune。</translation>
+    </message>
+    <message>
+        <source>checkpoints knows list, show, verify, delete and prune, not &quot;%1&quot;.</source>
+        <translation>checkpoints 只有 list、show、verify、delete 和 prune，没有“%1”。</translation>
+    </message>
+    <message>
+        <source>--%1 takes a number of 0 or more.</source>
+        <translation>--%1 接受 0 或更大的数字。</translation>
+    </message>
+    <message>
+        <source>--max-bytes takes a size, such as 500M or 20G.</source>
+        <translation>--max-bytes 接受一个大小，例如 500M 或 20G。</translation>
+    </message>
+    <message>
+        <source>Verifying checkpoint %1</source>
+        <translation>正在验证检查点 %1</translation>
+    </message>
+    <message>
+        <source>There are no checkpoints yet; the first start of an endpoint with checkpoint_enabled=True captures one.
+</source>
+        <translation>还没有检查点；带有 checkpoint_enabled=True 的端点首次启动时会创建一个。
+</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 holds: a container was restored from it and answered.
+</source>
+        <translation>检查点 %1 有效：已从它恢复一个容器并得到应答。
+</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 has been deleted.
+</source>
+        <translation>检查点 %1 已删除。
+</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 of %2 has been removed: %3
+</source>
+        <translation>%2 的检查点 %1 已删除：%3
+</translation>
+    </message>
+    <message>
+        <source>All checkpoints are within the limits; none has been removed.
+</source>
+        <translation>所有检查点都在限制之内；没有删除任何检查点。
+</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s), %1, have been removed.
+</source>
+        <translation>
+            <numerusform>已删除 %n 个检查点（%1）。
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::DeployCommand</name>
+    <message>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>处理函数</translation>
+    </message>
+    <message>
+        <source>Deployment</source>
+        <translation>部署</translation>
+    </message>
 </context>
 <context>
     <name>headstart::DoctorCommand</name>
@@ -158,6 +487,10 @@
     <message>
         <source>failed</source>
         <translation>失败</translation>
+    </message>
+    <message>
+        <source>doctor [options]</source>
+        <translation>doctor [选项]</translation>
     </message>
 </context>
 <context>
@@ -355,6 +688,38 @@
         <source>data</source>
         <translation>数据</translation>
     </message>
+    <message>
+        <source>Taking a snapshot of the code</source>
+        <translation>正在保存代码快照</translation>
+    </message>
+    <message>
+        <source>Reading the endpoint&apos;s settings</source>
+        <translation>正在读取端点的设置</translation>
+    </message>
+    <message>
+        <source>Resolving the image</source>
+        <translation>正在确定镜像</translation>
+    </message>
+    <message>
+        <source>Looking for the deployment</source>
+        <translation>正在查找部署</translation>
+    </message>
+    <message>
+        <source>Starting a container</source>
+        <translation>正在启动容器</translation>
+    </message>
+    <message>
+        <source>Waiting for a free worker</source>
+        <translation>正在等待空闲的 worker</translation>
+    </message>
+    <message>
+        <source>Running the handler</source>
+        <translation>正在执行处理函数</translation>
+    </message>
+    <message>
+        <source>Stopping the container</source>
+        <translation>正在停止容器</translation>
+    </message>
 </context>
 <context>
     <name>headstart::LogView</name>
@@ -479,6 +844,128 @@
     <message>
         <source>Progress</source>
         <translation>进度</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::ProgressDisplay</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::RunArguments</name>
+    <message>
+        <source>Standard input cannot be read: %1.</source>
+        <translation>无法读取标准输入：%1。</translation>
+    </message>
+    <message>
+        <source>The request body cannot be read from %1: %2.</source>
+        <translation>无法从 %1 读取请求体：%2。</translation>
+    </message>
+    <message>
+        <source>--%1: there is no %2.</source>
+        <translation>--%1：%2 不存在。</translation>
+    </message>
+    <message>
+        <source>--secret takes the name of an environment variable that holds the value, and &quot;%1&quot; is not set.</source>
+        <translation>--secret 接受保存密钥值的环境变量的名称，而“%1”没有设置。</translation>
+    </message>
+    <message>
+        <source>--chart writes .svg and .png files, and %1 is neither.</source>
+        <translation>--chart 只能写出 .svg 和 .png 文件，而 %1 两者都不是。</translation>
+    </message>
+    <message>
+        <source>--chart: the folder of %1 does not exist.</source>
+        <translation>--chart：%1 所在的文件夹不存在。</translation>
+    </message>
+    <message>
+        <source>run app.py:predict [options]</source>
+        <translation>run app.py:predict [选项]</translation>
+    </message>
+    <message>
+        <source>Runs an endpoint once, in a container on this machine, and shows its result and where the time went.</source>
+        <translation>在本机的容器中运行一次端点，显示结果以及时间用在了哪里。</translation>
+    </message>
+    <message>
+        <source>JSON|@file|-</source>
+        <translation>JSON|@文件|-</translation>
+    </message>
+    <message>
+        <source>The request body: a JSON object, a file that holds one, or standard input. Empty by default.</source>
+        <translation>请求体：JSON 对象、包含 JSON 对象的文件，或标准输入。默认为空。</translation>
+    </message>
+    <message>
+        <source>Runs without a GPU although the endpoint asks for one.</source>
+        <translation>即使端点要求 GPU，也在没有 GPU 的情况下运行。</translation>
+    </message>
+    <message>
+        <source>path</source>
+        <translation>路径</translation>
+    </message>
+    <message>
+        <source>The Python that stands in for the image: a virtual environment, a conda prefix or a python. The system&apos;s by default.</source>
+        <translation>用来代替镜像的 Python：虚拟环境、conda 前缀或 python 解释器。默认使用系统的 Python。</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>A folder with a root filesystem that is the image, instead of this machine&apos;s own system.</source>
+        <translation>作为镜像的根文件系统所在的文件夹，用来代替本机的系统。</translation>
+    </message>
+    <message>
+        <source>Whether the container sees the host&apos;s network or none.</source>
+        <translation>容器使用主机的网络，还是没有网络。</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Gives the endpoint this secret; its value is that of the environment variable of the same name. May be repeated.</source>
+        <translation>向端点提供此密钥；其值取自同名的环境变量。可重复使用。</translation>
+    </message>
+    <message>
+        <source>file.svg|file.png</source>
+        <translation>文件.svg|文件.png</translation>
+    </message>
+    <message>
+        <source>Also draws the timeline into this file. May be repeated.</source>
+        <translation>同时将时间线绘制到此文件。可重复使用。</translation>
+    </message>
+    <message>
+        <source>run takes one handler, such as app.py:predict.</source>
+        <translation>run 接受一个处理函数，例如 app.py:predict。</translation>
+    </message>
+    <message>
+        <source>The request body cannot be read from %1, which is a folder.</source>
+        <translation>无法从 %1 读取请求体：它是一个文件夹。</translation>
+    </message>
+    <message>
+        <source>deploy app.py:predict [options]</source>
+        <translation>deploy app.py:predict [选项]</translation>
+    </message>
+    <message>
+        <source>Makes a new version of an endpoint, even if nothing has changed. The runs that follow use it, and the first of them may capture a checkpoint again.</source>
+        <translation>创建端点的新版本，即使没有任何变化。之后的运行会使用它，其中第一次运行可以重新创建检查点。</translation>
+    </message>
+    <message>
+        <source>--restore says how a checkpoint is restored; --start cold uses none.</source>
+        <translation>--restore 指定如何恢复检查点；--start cold 不使用检查点。</translation>
+    </message>
+    <message>
+        <source>deploy takes one handler, such as app.py:predict.</source>
+        <translation>deploy 接受一个处理函数，例如 app.py:predict。</translation>
+    </message>
+    <message>
+        <source>auto: from the deployment&apos;s checkpoint where one fits, else cold. cold: without a checkpoint, and captures none. restore: from a checkpoint or not at all.</source>
+        <translation>auto：有合适的检查点时从部署的检查点启动，否则冷启动。cold：不使用检查点，也不创建检查点。restore：只从检查点启动，否则不启动。</translation>
+    </message>
+    <message>
+        <source>auto: as was faster before. eager: all of a checkpoint&apos;s memory comes back before the container runs. lazy: each page when it is first touched.</source>
+        <translation>auto：采用之前较快的方式。eager：在容器运行之前恢复检查点的全部内存。lazy：首次访问时才恢复每一页。</translation>
     </message>
 </context>
 <context>
@@ -832,6 +1319,10 @@ Task %1: %2 (%3)
         <source>Task</source>
         <translation>任务</translation>
     </message>
+    <message>
+        <source>task ID [options]</source>
+        <translation>task ID [选项]</translation>
+    </message>
 </context>
 <context>
     <name>headstart::TaskTableModel</name>
@@ -1045,6 +1536,10 @@ Task %1: %2 (%3)
         <source>Total</source>
         <translation>总计</translation>
     </message>
+    <message>
+        <source>tasks [options]</source>
+        <translation>tasks [选项]</translation>
+    </message>
 </context>
 <context>
     <name>headstart::TasksPage</name>
@@ -1088,6 +1583,34 @@ Task %1: %2 (%3)
 </source>
         <translation>headstart：无法写出结果：%1。
 </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::TextTimeline</name>
+    <message>
+        <source>phase</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>时长</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>total</source>
+        <translation>总计</translation>
+    </message>
+    <message>
+        <source>%1 (failed)</source>
+        <comment>a phase</comment>
+        <translation>%1（失败）</translation>
     </message>
 </context>
 <context>
@@ -1238,6 +1761,10 @@ Task %1: %2 (%3)
 </numerusform>
         </translation>
     </message>
+    <message>
+        <source>volumes list|create NAME|remove NAME|import NAME PATH|export NAME PATH [options]</source>
+        <translation>volumes list|create 名称|remove 名称|import 名称 路径|export 名称 路径 [选项]</translation>
+    </message>
 </context>
 <context>
     <name>headstart::WelcomePage</name>
@@ -1332,6 +1859,77 @@ Read with Python %2 without running any of it. Choose an endpoint at the left.</
     </message>
 </context>
 <context>
+    <name>headstart::WindowCommand</name>
+    <message>
+        <source>--size takes width and height in pixels, such as 1280x800.</source>
+        <translation>--size 接受以像素为单位的宽和高，例如 1280x800。</translation>
+    </message>
+    <message>
+        <source>The window opens one folder.</source>
+        <translation>窗口只能打开一个文件夹。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is neither a folder nor a command of headstart; headstart --help lists them.</source>
+        <translation>“%1”既不是文件夹，也不是 headstart 的命令；用 headstart --help 列出所有命令。</translation>
+    </message>
+    <message>
+        <source>[folder] [options]</source>
+        <translation>[文件夹] [选项]</translation>
+    </message>
+    <message>
+        <source>file.png</source>
+        <translation>文件.png</translation>
+    </message>
+    <message>
+        <source>Draws the window into this file instead of opening it.</source>
+        <translation>将窗口绘制到此文件，而不打开窗口。</translation>
+    </message>
+    <message>
+        <source>The page that is shown first.</source>
+        <translation>首先显示的页面。</translation>
+    </message>
+    <message>
+        <source>The colours of the window.</source>
+        <translation>窗口的颜色主题。</translation>
+    </message>
+    <message>
+        <source>width x height</source>
+        <translation>宽 x 高</translation>
+    </message>
+    <message>
+        <source>The size of the window, such as 1280x800.</source>
+        <translation>窗口的大小，例如 1280x800。</translation>
+    </message>
+    <message>
+        <source>Shows the version.</source>
+        <translation>显示版本。</translation>
+    </message>
+    <message>
+        <source>Opens the window on a project folder. The commands for terminals and scripts are:
+
+  headstart run app.py:predict      runs an endpoint once and shows where the time went
+  headstart deploy app.py:predict   makes a new version of an endpoint
+  headstart tasks                   lists the tasks that were run
+  headstart task ID                 shows one of them
+  headstart checkpoints list        shows, verifies and removes checkpoints
+  headstart volumes list            shows and changes volumes
+  headstart doctor                  checks what this machine can do
+
+Each explains its options with --help.</source>
+        <translation>打开窗口并载入项目文件夹。用于终端和脚本的命令有：
+
+  headstart run app.py:predict      运行一次端点，并显示时间用在了哪里
+  headstart deploy app.py:predict   创建端点的新版本
+  headstart tasks                   列出运行过的任务
+  headstart task ID                 显示其中一个任务
+  headstart checkpoints list        显示、验证和删除检查点
+  headstart volumes list            显示和更改卷
+  headstart doctor                  检查本机能做什么
+
+每个命令都可用 --help 查看其选项。</translation>
+    </message>
+</context>
+<context>
     <name>headstart::timeline::TimelineView</name>
     <message>
         <source>Timeline</source>
@@ -1403,6 +2001,34 @@ Read with Python %2 without running any of it. Choose an endpoint at the left.</
     <message>
         <source>find deployment</source>
         <translation>查找部署</translation>
+    </message>
+    <message>
+        <source>restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>resume</source>
+        <translation>继续运行</translation>
+    </message>
+    <message>
+        <source>read ahead</source>
+        <translation>预读</translation>
+    </message>
+    <message>
+        <source>prepare</source>
+        <translation>准备</translation>
+    </message>
+    <message>
+        <source>freeze</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>dump</source>
+        <translation>转储内存</translation>
+    </message>
+    <message>
+        <source>save files</source>
+        <translation>保存文件</translation>
     </message>
 </context>
 </TS>

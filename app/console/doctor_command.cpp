@@ -20,8 +20,8 @@ DoctorCommand::DoctorCommand(Arguments arguments, QObject *parent)
 
 Arguments DoctorCommand::declare()
 {
-    Arguments arguments(QStringLiteral("doctor [options]"),
-        tr("Checks what this machine can do, and says how to mend what it cannot."));
+    Arguments arguments(
+        tr("doctor [options]"), tr("Checks what this machine can do, and says how to mend what it cannot."));
     arguments.addFormat();
     arguments.addRoot();
     return arguments;

@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Headstart authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "console/checkpoints_command.h"
+#include "console/deploy_command.h"
 #include "console/doctor_command.h"
 #include "console/interrupts.h"
+#include "console/offscreen.h"
 #include "console/run_command.h"
 #include "console/tasks_command.h"
 #include "console/terminal.h"
@@ -36,6 +39,15 @@ std::unique_ptr<Command> makeRun(Arguments arguments, int *code)
     return nullptr;
 }
 
+std::unique_ptr<Command> makeDeploy(Arguments arguments, int *code)
+{
+    Result<RunArguments> options = readDeployArguments(arguments);
+    if (options)
+        return std::make_unique<DeployCommand>(std::move(*options));
+    *code = reportError(options.error());
+    return nullptr;
+}
+
 template <class C> std::unique_ptr<Command> makeCommand(Arguments arguments, int *)
 {
     return std::make_unique<C>(std::move(arguments));
@@ -43,8 +55,10 @@ template <class C> std::unique_ptr<Command> makeCommand(Arguments arguments, int
 
 constexpr Subcommand subcommands[] = {
     {"run", &runArguments, &makeRun},
+    {"deploy", &deployArguments, &makeDeploy},
     {"tasks", &TasksCommand::declare, &makeCommand<TasksCommand>},
     {"task", &TaskCommand::declare, &makeCommand<TaskCommand>},
+    {"checkpoints", &CheckpointsCommand::declare, &makeCommand<CheckpointsCommand>},
     {"volumes", &VolumesCommand::declare, &makeCommand<VolumesCommand>},
     {"doctor", &DoctorCommand::declare, &makeCommand<DoctorCommand>},
 };
@@ -131,7 +145,7 @@ int main(int argc, char **argv)
             continue;
         words.removeFirst();
         if (wantsChart(words)) {
-            qputenv("QT_QPA_PLATFORM", "offscreen");
+            drawOffscreen();
             QApplication app(argc, argv);
             setUp(&app);
             return perform(subcommand, words);
@@ -149,7 +163,7 @@ int main(int argc, char **argv)
             return code;
     }
     if (!options.screenshotFile.isEmpty())
-        qputenv("QT_QPA_PLATFORM", "offscreen");
+        drawOffscreen();
     QApplication app(argc, argv);
     setUp(&app);
     return runWindow(app, options);

@@ -4,6 +4,7 @@
 
 #include "console/text_table.h"
 #include "ui/theme/format.h"
+#include "ui/theme/span_style.h"
 
 #include <algorithm>
 
@@ -45,12 +46,24 @@ void ProgressDisplay::setPaused(bool paused)
     m_paused = paused;
 }
 
-void ProgressDisplay::sentence(const QString &text)
+void ProgressDisplay::step(ProgressStep step)
 {
-    m_sentence = text;
+    m_step = step;
     m_since.restart();
     if (m_style.terminal)
         draw();
+}
+
+void ProgressDisplay::activity(const QString &text)
+{
+    if (m_activity == text)
+        return;
+    m_activity = text;
+    m_since.restart();
+    if (m_style.terminal)
+        text.isEmpty() ? clear() : draw();
+    else if (!text.isEmpty())
+        print(text + QStringLiteral(" \u2026"));
 }
 
 void ProgressDisplay::span(const Span &span)
@@ -67,7 +80,7 @@ void ProgressDisplay::span(const Span &span)
         || m_told.contains(span.id))
         return;
     m_told.append(span.id);
-    print(QStringLiteral("%1 %2").arg(span.name, formatDuration(span.durationNs())));
+    print(QStringLiteral("%1 %2").arg(spanLabel(span.name), formatDuration(span.durationNs())));
 }
 
 void ProgressDisplay::log(const protocol::LogLine &line)
@@ -113,23 +126,23 @@ void ProgressDisplay::draw()
 {
     if (!m_style.terminal || m_ended || m_paused || !m_openLog.isEmpty())
         return;
-    QString what = m_sentence;
+    QString what = m_step ? progressStepText(*m_step) : m_activity;
     const auto phase =
         std::find_if(m_open.crbegin(), m_open.crend(), [](const Span &span) { return span.parent.isEmpty(); });
     if (phase != m_open.crend()) {
-        what = phase->name;
+        what = spanLabel(phase->name);
         for (const Span &span : std::as_const(m_open)) {
             if (span.parent == phase->id) {
-                what += QStringLiteral(" \u203A ") + span.name;
+                what += QStringLiteral(" \u203A ") + spanLabel(span.name);
                 break;
             }
         }
-        if (!m_sentence.isEmpty() && phase->name == spans::queue)
-            what = m_sentence;
+        if (m_step && phase->name == spans::queue)
+            what = progressStepText(*m_step);
     }
     if (what.isEmpty())
         return;
-    const QString time = QStringLiteral("%1 s").arg(static_cast<double>(m_since.elapsed()) / 1000.0, 0, 'f', 1);
+    const QString time = tr("%1 s").arg(QLocale().toString(static_cast<double>(m_since.elapsed()) / 1000.0, 'f', 1));
     QString line = what + QStringLiteral("  ") + time;
     if (columnsOf(line) >= m_style.width)
         line = padded(line, m_style.width - 1);

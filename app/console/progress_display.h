@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "backend/dispatch/progress.h"
 #include "console/terminal.h"
 #include "localrunner/protocol/messages.h"
 #include "localrunner/protocol/span.h"
@@ -9,6 +10,8 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+
+#include <optional>
 
 namespace headstart {
 
@@ -21,9 +24,11 @@ public:
     explicit ProgressDisplay(QObject *parent = nullptr);
     ~ProgressDisplay() override; ///< takes the live line away
 
-    void sentence(const QString &text);
+    void step(ProgressStep step);
     void span(const Span &span);
     void log(const protocol::LogLine &line);
+    /// What goes on that is neither a step nor a span, as a sentence without its full stop; empty: nothing any more.
+    void activity(const QString &text);
     /// A line of our own, above the live one.
     void note(const QString &text);
     /// Whether the terminal is somebody else's for the moment; nothing is drawn then.
@@ -39,7 +44,8 @@ private:
     StreamStyle m_style;
     QTimer m_timer;
     QElapsedTimer m_since;
-    QString m_sentence;
+    std::optional<ProgressStep> m_step;
+    QString m_activity;
     QList<Span> m_open;
     QStringList m_told;
     QString m_openLog; ///< stream of a log line whose end has not come yet

@@ -8,7 +8,7 @@
 
 namespace headstart {
 
-/// What `headstart run …` was asked to do.
+/// What `headstart run …` and `headstart deploy …` were asked to do.
 struct RunArguments
 {
     Invocation invocation;
@@ -19,9 +19,12 @@ struct RunArguments
 
 /// Declares the options of `run`.
 Arguments runArguments();
+/// Declares the options of `deploy`: those of them that make a deployment what it is.
+Arguments deployArguments();
 
 /// Reads them, with the body from where --data says and secrets from the environment. Blocks while it reads a file or
 /// stdin. Errors: BadInput and NotFound, each with one sentence.
 Result<RunArguments> readRunArguments(const Arguments &arguments);
+Result<RunArguments> readDeployArguments(const Arguments &arguments);
 
 } // namespace headstart

@@ -38,7 +38,7 @@ TasksCommand::TasksCommand(Arguments arguments, QObject *parent)
 
 Arguments TasksCommand::declare()
 {
-    Arguments arguments(QStringLiteral("tasks [options]"), tr("Lists the tasks that were run, the newest first."));
+    Arguments arguments(tr("tasks [options]"), tr("Lists the tasks that were run, the newest first."));
     arguments.addOption(QStringLiteral("limit"), tr("number"), tr("How many at most."), QStringLiteral("20"));
     arguments.addOption(
         QStringLiteral("status"), tr("status"), tr("Only tasks of this status, such as COMPLETE or ERROR."));
@@ -120,7 +120,7 @@ TaskCommand::TaskCommand(Arguments arguments, QObject *parent)
 
 Arguments TaskCommand::declare()
 {
-    Arguments arguments(QStringLiteral("task ID [options]"),
+    Arguments arguments(tr("task ID [options]"),
         tr("Shows one task: result, error, output and timeline. The beginning of the ID is enough."));
     arguments.addFormat();
     arguments.addRoot();

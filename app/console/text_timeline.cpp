@@ -4,6 +4,7 @@
 
 #include "console/text_table.h"
 #include "ui/theme/format.h"
+#include "ui/theme/span_style.h"
 
 #include <QCoreApplication>
 #include <QLocale>
@@ -23,10 +24,10 @@ struct Row
     bool drawn = true; ///< false: no one place, as for what no phase covers
 };
 
-QString translate(const char *text)
+struct Texts
 {
-    return QCoreApplication::translate("headstart::TextTimeline", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(headstart::TextTimeline)
+};
 
 void addChildren(const QList<Span> &spans, const QString &parent, int depth, QList<Row> *rows)
 {
@@ -37,7 +38,10 @@ void addChildren(const QList<Span> &spans, const QString &parent, int depth, QLi
             continue;
         const QJsonValue worker = span.attributes.value(QLatin1String("worker"));
         const QString suffix = worker.isDouble() ? QStringLiteral(" [%1]").arg(worker.toInt()) : QString();
-        rows->append({QString(2 * depth, QLatin1Char(' ')) + span.name + suffix, span.startNs, span.endNs});
+        const QString label = span.attributes.value(QLatin1String("failed")).toBool()
+            ? Texts::tr("%1 (failed)", "a phase").arg(spanLabel(span.name))
+            : spanLabel(span.name);
+        rows->append({QString(2 * depth, QLatin1Char(' ')) + label + suffix, span.startNs, span.endNs});
         addChildren(spans, span.id, depth + 1, rows);
     }
 }
@@ -71,13 +75,13 @@ QString textTimeline(const TaskDetails &details, int width)
     QList<Row> rows;
     addChildren(spans, {}, 0, &rows);
     if (const qint64 rest = details.task.durationNs - covered; rest > 0 && rest * 1000 > details.task.durationNs)
-        rows.append({translate("unaccounted"), 0, rest, false});
+        rows.append({spanLabel(unaccountedName), 0, rest, false});
 
     const QLocale locale;
-    const QString phaseTitle = translate("phase");
-    const QString startTitle = translate("start");
-    const QString lengthTitle = translate("length");
-    const QString shareTitle = translate("share");
+    const QString phaseTitle = Texts::tr("phase");
+    const QString startTitle = Texts::tr("start");
+    const QString lengthTitle = Texts::tr("length");
+    const QString shareTitle = Texts::tr("share");
     int nameWidth = columnsOf(phaseTitle);
     int startWidth = std::max(8, columnsOf(startTitle));
     int lengthWidth = std::max(8, columnsOf(lengthTitle));
@@ -108,7 +112,7 @@ QString textTimeline(const TaskDetails &details, int width)
         out += line(row.name, row.drawn ? formatDuration(row.startNs, locale) : QString(),
             formatDuration(row.endNs - row.startNs, locale), share, bar);
     }
-    return out + line(translate("total"), {}, formatDuration(details.task.durationNs, locale), {}, {});
+    return out + line(Texts::tr("total"), {}, formatDuration(details.task.durationNs, locale), {}, {});
 }
 
 } // namespace headstart

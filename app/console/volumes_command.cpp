@@ -39,8 +39,7 @@ VolumesCommand::VolumesCommand(Arguments arguments, QObject *parent)
 
 Arguments VolumesCommand::declare()
 {
-    Arguments arguments(
-        QStringLiteral("volumes list|create NAME|remove NAME|import NAME PATH|export NAME PATH [options]"),
+    Arguments arguments(tr("volumes list|create NAME|remove NAME|import NAME PATH|export NAME PATH [options]"),
         tr("Shows and changes the volumes: named folders that outlive containers. import takes a folder, a file or a "
            "tar archive; export "
            "writes a folder that does not exist yet, or a .tar file."));

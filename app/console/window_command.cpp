@@ -13,10 +13,10 @@ namespace headstart {
 
 namespace {
 
-QString translate(const char *text)
+struct Texts
 {
-    return QCoreApplication::translate("headstart::WindowCommand", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(headstart::WindowCommand)
+};
 
 Result<Theme> readTheme(const Arguments &arguments)
 {
@@ -35,7 +35,7 @@ Result<QSize> readSize(const Arguments &arguments)
     static const QRegularExpression form(QStringLiteral("^([0-9]{3,4})x([0-9]{3,4})$"));
     const QRegularExpressionMatch match = form.match(text);
     if (!match.hasMatch())
-        return arguments.usageError(translate("--size takes width and height in pixels, such as 1280x800."));
+        return arguments.usageError(Texts::tr("--size takes width and height in pixels, such as 1280x800."));
     return QSize(match.captured(1).toInt(), match.captured(2).toInt());
 }
 
@@ -46,12 +46,12 @@ Result<WindowOptions> readWindowOptions(const Arguments &arguments)
     WindowOptions options;
     const QStringList positional = arguments.positional();
     if (positional.size() > 1)
-        return arguments.usageError(translate("The window opens one folder."));
+        return arguments.usageError(Texts::tr("The window opens one folder."));
     if (!positional.isEmpty()) {
         const QFileInfo folder(positional.first());
         if (!folder.isDir()) {
             return arguments.usageError(
-                translate("\"%1\" is neither a folder nor a command of headstart; headstart --help lists them.")
+                Texts::tr("\"%1\" is neither a folder nor a command of headstart; headstart --help lists them.")
                     .arg(positional.first()));
         }
         options.folder = folder.canonicalFilePath();
@@ -76,24 +76,26 @@ Result<WindowOptions> readWindowOptions(const Arguments &arguments)
 
 Arguments windowArguments()
 {
-    Arguments arguments(QStringLiteral("[folder] [options]"),
-        translate("Opens the window on a project folder. The commands for terminals and scripts are:\n\n"
-                  "  headstart run app.py:predict   runs an endpoint once and shows where the time went\n"
-                  "  headstart tasks                lists the tasks that were run\n"
-                  "  headstart task ID              shows one of them\n"
-                  "  headstart volumes list         shows and changes volumes\n"
-                  "  headstart doctor               checks what this machine can do\n\n"
+    Arguments arguments(Texts::tr("[folder] [options]"),
+        Texts::tr("Opens the window on a project folder. The commands for terminals and scripts are:\n\n"
+                  "  headstart run app.py:predict      runs an endpoint once and shows where the time went\n"
+                  "  headstart deploy app.py:predict   makes a new version of an endpoint\n"
+                  "  headstart tasks                   lists the tasks that were run\n"
+                  "  headstart task ID                 shows one of them\n"
+                  "  headstart checkpoints list        shows, verifies and removes checkpoints\n"
+                  "  headstart volumes list            shows and changes volumes\n"
+                  "  headstart doctor                  checks what this machine can do\n\n"
                   "Each explains its options with --help."));
     arguments.addRoot();
-    arguments.addOption(QStringLiteral("screenshot"), translate("file.png"),
-        translate("Draws the window into this file instead of opening it."));
+    arguments.addOption(QStringLiteral("screenshot"), Texts::tr("file.png"),
+        Texts::tr("Draws the window into this file instead of opening it."));
     arguments.addOption(
-        QStringLiteral("page"), QStringLiteral("endpoint|tasks"), translate("The page that is shown first."));
+        QStringLiteral("page"), QStringLiteral("endpoint|tasks"), Texts::tr("The page that is shown first."));
     arguments.addOption(QStringLiteral("theme"), QStringLiteral("system|light|dark"),
-        translate("The colours of the window."), QStringLiteral("system"));
+        Texts::tr("The colours of the window."), QStringLiteral("system"));
     arguments.addOption(
-        QStringLiteral("size"), translate("width x height"), translate("The size of the window, such as 1280x800."));
-    arguments.addFlag(QStringLiteral("version"), translate("Shows the version."));
+        QStringLiteral("size"), Texts::tr("width x height"), Texts::tr("The size of the window, such as 1280x800."));
+    arguments.addFlag(QStringLiteral("version"), Texts::tr("Shows the version."));
     return arguments;
 }
 

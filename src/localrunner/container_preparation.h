@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "localrunner/checkpoints/checkpoint_store.h"
 #include "localrunner/containers/container_launch.h"
 #include "localrunner/images/image_resolver.h"
 #include "localrunner/instances/instance.h"
@@ -24,6 +25,10 @@ struct RunServices
     QString sdkFolder;
     QThreadPool *imagePool = nullptr; ///< one thread
     QThreadPool *volumePool = nullptr; ///< walks and copies volumes
+    std::unique_ptr<CheckpointStore> checkpoints;
+    QThreadPool *checkpointPool = nullptr; ///< reads, writes and hashes images
+    QByteArray dumpConfig; ///< see CriuLaunch::config
+    QByteArray restoreConfig;
 };
 
 /// What is opened and looked up before a container can be mounted.

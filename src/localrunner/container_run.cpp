@@ -2,39 +2,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "localrunner/container_run.h"
 
+#include "localrunner/checkpoints/root_files.h"
 #include "localrunner/support/background.h"
 #include "localrunner/support/monotonic.h"
 #include "localrunner/workers/control_client.h"
 #include "localrunner/workers/exit_sentence.h"
-#include "localrunner/workers/worker_environment.h"
 
-#include <QJsonArray>
+#include <QDateTime>
 
 #include <algorithm>
 
 namespace headstart {
 
+using protocol::Checkpoint;
 using protocol::ContainerExit;
 
 namespace {
 
-constexpr int graceAfterFailureMs =
-    2000; // the container ends by itself once it has said why; this is for one that does not
+constexpr int graceAfterTimeoutMs = 2000;
 constexpr int healthTimeoutMs = 500;
 constexpr int longestTimeoutSeconds = 14 * 86'400; // what a QTimer can count in milliseconds
-constexpr int mostRefusedLinesShown = 20;
 
 } // namespace
 
-ContainerRun::ContainerRun(QString id, ContainerFolders folders, ContainerSpec spec, QString fallback,
-    const RunServices *services, QObject *parent)
+ContainerRun::ContainerRun(Order order, const RunServices *services, QObject *parent)
     : QObject(parent)
-    , m_id(std::move(id))
-    , m_folders(std::move(folders))
-    , m_spec(std::move(spec))
-    , m_fallback(std::move(fallback))
+    , m_order(std::move(order))
     , m_services(services)
-    , m_workers(&m_spans, m_spec.workers, !m_spec.onStart.isEmpty())
 {
     m_startTimer.setSingleShot(true);
     connect(&m_startTimer, &QTimer::timeout, this, &ContainerRun::onStartTimeout);
@@ -46,37 +40,62 @@ void ContainerRun::start()
 {
     const Span span = m_spans.open(spans::imageLoad, {}, monotonicNs());
     m_imageLoad = span.id;
+    m_firstPhase = span.id;
     sendSpan(span);
-    m_startTimer.start(std::chrono::seconds(std::min(m_spec.startTimeoutSeconds, longestTimeoutSeconds)));
+    m_startTimer.start(std::chrono::seconds(std::min(m_order.spec.startTimeoutSeconds, longestTimeoutSeconds)));
     m_preparing = true;
-    const auto work = [spec = m_spec, id = m_id, services = m_services] {
-        return prepareContainer(spec, id, *services);
+    m_readAhead = ReadAhead::beginFor(m_order.spec, m_order.verifies, *m_services);
+    if (m_readAhead)
+        connect(m_readAhead.get(), &ReadAhead::done, this, &ContainerRun::onReadAhead);
+    const auto work = [order = m_order, services = m_services] {
+        return prepareStart(order.spec, order.id, order.verifies, *services);
     };
-    inBackground(m_services->imagePool, this, work,
-        [this](Result<PreparedContainer> prepared) { onPrepared(std::move(prepared)); });
+    inBackground(
+        m_services->imagePool, this, work, [this](Result<PreparedStart> prepared) { onPrepared(std::move(prepared)); });
+}
+
+void ContainerRun::onReadAhead(const pageimages::ReadAhead &result, qint64 endNs)
+{
+    if (m_over)
+        return;
+    // It begins with the start and may last longer than its phase.
+    const Span span = m_spans.open(spans::readAhead, m_firstPhase, m_readAhead->startNs());
+    sendSpan(m_spans.end(span.id, endNs,
+        {{QStringLiteral("bytes"), result.bytes}, {QStringLiteral("resident_bytes"), result.residentBytes}}));
 }
 
 void ContainerRun::stop(int graceMs)
 {
     m_startTimer.stop();
-    if (m_container)
-        m_container->stop(graceMs);
+    m_stopAsked = true;
+    if (m_capture) {
+        graceMs = m_capture->isDumping() ? 0 : graceMs;
+        m_capture->containerEnded();
+    }
+    if (m_attempt)
+        m_attempt->stop(graceMs);
     else
         QMetaObject::invokeMethod(
             this, [this] { abandonPreparation(ContainerExit{}); }, Qt::QueuedConnection);
+}
+
+void ContainerRun::cancelCapture()
+{
+    if (m_capture)
+        m_capture->cancel();
 }
 
 void ContainerRun::abandonPreparation(const ContainerExit &exit)
 {
     if (m_over)
         return;
-    if (m_container) // it came into being between the order and now
-        m_container->stopBecause(0, exit.reason, exit.error);
+    if (m_attempt) // it came into being between the order and now
+        m_attempt->stopBecause(0, exit.reason, exit.error);
     else
         finishWith(exit);
 }
 
-void ContainerRun::onPrepared(Result<PreparedContainer> prepared)
+void ContainerRun::onPrepared(Result<PreparedStart> prepared)
 {
     m_preparing = false;
     if (m_over) {
@@ -91,156 +110,237 @@ void ContainerRun::onPrepared(Result<PreparedContainer> prepared)
         return;
     }
     m_prepared.emplace(std::move(*prepared));
-    for (const QString &note : std::as_const(m_prepared->image.image.notes))
+    for (const QString &note : std::as_const(m_prepared->container.image.image.notes))
         say(note);
-    m_container = std::make_unique<Container>(makeLaunch(m_id, m_folders, m_spec, *m_prepared, *m_services));
-    connect(m_container.get(), &Container::imageLoaded, this, &ContainerRun::onImageLoaded);
-    connect(m_container.get(), &Container::started, this, &ContainerRun::onStarted);
-    connect(m_container.get(), &Container::eventLine, this, &ContainerRun::onEventLine);
-    connect(m_container.get(), &Container::errorLine, this, &ContainerRun::onErrorLine);
-    connect(m_container.get(), &Container::finished, this, &ContainerRun::onFinished);
-    m_container->start();
+    for (const QString &remark : std::as_const(m_prepared->remarks))
+        say(remark);
+    for (const Checkpoint &checkpoint : std::as_const(m_prepared->changed))
+        sendCheckpoint(checkpoint);
+    launch(m_prepared->restore.has_value());
 }
 
-void ContainerRun::onImageLoaded()
+void ContainerRun::launch(bool restored)
 {
-    const qint64 now = monotonicNs();
-    sendSpan(m_spans.end(m_imageLoad, now, {{QStringLiteral("image"), m_prepared->image.image.id}}));
-    QJsonObject attributes;
-    if (!m_fallback.isEmpty())
-        attributes.insert(QStringLiteral("gpu_fallback"), QStringLiteral("cpu"));
-    const Span span = m_spans.open(spans::containerStart, {}, now, attributes);
-    m_containerStart = span.id;
-    sendSpan(span);
-    if (!m_fallback.isEmpty())
-        say(m_fallback);
+    ContainerAttempt::Settings settings;
+    settings.launch = makeLaunch(m_order.id, m_order.folders, m_order.spec, m_prepared->container, *m_services);
+    settings.volumes = m_prepared->container.measured;
+    settings.secrets = m_order.spec.secrets;
+    settings.imageId = m_prepared->container.image.image.id;
+    settings.gpuFallback = m_order.gpuFallback;
+    settings.captureDue = !restored && m_prepared->captureDue;
+    addCheckpointing(*m_prepared, restored, *m_services, &settings.launch);
+    if (restored)
+        settings.restoreAttributes = m_prepared->restore->attributes;
+    m_attempt = std::make_unique<ContainerAttempt>(std::move(settings), m_imageLoad, &m_spans, m_services);
+    ContainerAttempt *attempt = m_attempt.get();
+    connect(attempt, &ContainerAttempt::eventSent, this, &ContainerRun::send);
+    connect(attempt, &ContainerAttempt::logged, this, &ContainerRun::logged);
+    connect(attempt, &ContainerAttempt::serving, this, &ContainerRun::onServing);
+    connect(attempt, &ContainerAttempt::allReady, this, &ContainerRun::onAllReady);
+    connect(attempt, &ContainerAttempt::workersPrepared, this, [this](qint64 timeNs) {
+        if (m_capture)
+            m_capture->onPrepared(timeNs);
+    });
+    connect(attempt, &ContainerAttempt::finished, this, &ContainerRun::onAttemptFinished);
+    connect(attempt, &ContainerAttempt::idle, this, [this] {
+        if (m_over)
+            finishWhenIdle();
+    });
+    connect(attempt, &ContainerAttempt::memoryLost, this, &ContainerRun::onMemoryLost);
+    if (restored)
+        connect(attempt, &ContainerAttempt::imageLoaded, this, &ContainerRun::checkFiles);
+    attempt->start();
 }
 
-void ContainerRun::onStarted(pid_t pid, qint64 timeNs)
+/// While runc and CRIU do their work, which takes longer.
+void ContainerRun::checkFiles()
 {
-    sendSpan(m_spans.end(m_containerStart, timeNs));
-    apply(m_workers.begin(timeNs));
-    m_meter = std::make_unique<UsageMeter>(std::exchange(m_prepared->measured, {}), m_services->volumePool);
-    connect(m_meter.get(), &UsageMeter::measured, this, &ContainerRun::sendUsage);
-    if (const Result<void> watching = m_meter->watch(pid); !watching)
-        say(watching.error().message);
-    // The supervisor waits for this line before it makes a worker, so that no file is opened unwatched.
-    m_container->writeInput(lifelineLine(m_spec));
+    m_checkingFiles = true;
+    const Result<QList<RootPlace>> places = rootPlaces(m_attempt->launch(), m_attempt->container()->stagedRoot());
+    const auto work = [files = m_prepared->restore->files, places] {
+        return places ? firstChangedFile(files, *places) : std::optional<QString>(places.error().message);
+    };
+    inBackground(m_services->checkpointPool, this, work, [this](const std::optional<QString> &change) {
+        m_checkingFiles = false;
+        if (m_over)
+            finishWhenIdle();
+        else if (change)
+            giveUpRestore(Checkpoint::State::Invalid, *change);
+        else if (m_attempt)
+            m_attempt->allowResume();
+    });
 }
 
-void ContainerRun::onEventLine(const QByteArray &line)
+void ContainerRun::giveUpRestore(Checkpoint::State state, const QString &reason, const CriuFailure &failure)
 {
-    const qint64 now = monotonicNs();
-    const Result<WorkerEvent> event = parseWorkerEvent(line, m_spec.workers);
-    if (!event)
-        refuse(event.error().message);
+    if (!m_coldReason.isEmpty() || m_stopAsked || !m_prepared->restore)
+        return;
+    m_coldReason = reason;
+    const Result<Checkpoint> changed =
+        m_services->checkpoints->update(m_prepared->restore->record.id, [&](Checkpoint &record) {
+            record.state = state;
+            record.reason = reason;
+            record.detail = failure.line;
+            record.hint = failure.hint;
+        });
+    if (changed)
+        sendCheckpoint(*changed);
     else
-        apply(m_workers.handle(*event, now));
+        say(changed.error().message);
+    m_attempt->stopBecause(0, ContainerExit::Reason::StartFailed, Error{ErrorCode::MachineCannot, reason, {}});
 }
 
-void ContainerRun::onErrorLine(const QByteArray &line)
+/// Whatever the workers touch now blocks for ever.
+void ContainerRun::onMemoryLost(const Error &error)
 {
-    protocol::LogLine log = systemLine(QString::fromUtf8(line), monotonicNs());
-    log.stream = QStringLiteral("stderr");
-    Q_EMIT logged(log);
-}
-
-void ContainerRun::apply(const QList<WorkerReport> &reports)
-{
-    for (const WorkerReport &report : reports) {
-        if (const auto *span = std::get_if<Span>(&report)) {
-            sendSpan(*span);
-        } else if (const auto *line = std::get_if<protocol::LogLine>(&report)) {
-            Q_EMIT logged(*line);
-        } else if (const auto *ready = std::get_if<WorkerReady>(&report)) {
-            applyReady(*ready);
-        } else if (const auto *change = std::get_if<TaskChange>(&report)) {
-            send(change->started ? protocol::event::taskStarted : protocol::event::taskFinished,
-                {{QStringLiteral("worker"), change->worker}, {QStringLiteral("task"), change->task},
-                    {QStringLiteral("time_ns"), change->timeNs}});
-            if (!change->started)
-                m_meter->measure();
-        } else if (const auto *failure = std::get_if<StartupFailure>(&report)) {
-            failStart(ContainerExit::Reason::StartupFailed, failure->error);
-        }
-    }
-}
-
-void ContainerRun::applyReady(const WorkerReady &ready)
-{
-    const QString name = QStringLiteral("w%1.http").arg(ready.worker);
-    const QString folder = m_services->instance->publicRunFolder(m_id);
-    const Result<Directory> run = Directory::open(m_folders.run);
-    if (!run || !isSocket(*run, name)) {
-        failStart(ContainerExit::Reason::StartupFailed,
-            Error{ErrorCode::HandlerFailed,
-                QStringLiteral("Worker %1 says it is ready, but /headstart/run/%2 in the container is no socket: the "
-                               "endpoint's code must "
-                               "leave that folder alone.")
-                    .arg(ready.worker)
-                    .arg(name),
-                {}});
+    if (!m_attempt->hasAnnounced()) {
+        const CriuFailure failure = explainCriuLog(error.details.toUtf8());
+        giveUpRestore(Checkpoint::State::RestoreFailed, error.message, failure);
         return;
     }
-    m_startTimer.stop();
-    send(protocol::event::workerReady,
-        {{QStringLiteral("worker"), ready.worker}, {QStringLiteral("socket"), QString(folder + u'/' + name)},
-            {QStringLiteral("time_ns"), ready.timeNs}});
-    if (ready.isFirst)
-        m_meter->measure();
+    say(error.message);
+    m_attempt->stopBecause(0, ContainerExit::Reason::MemoryLost, error);
 }
 
-void ContainerRun::failStart(ContainerExit::Reason reason, const Error &error)
+void ContainerRun::onServing()
 {
     m_startTimer.stop();
-    if (m_container)
-        m_container->stopBecause(graceAfterFailureMs, reason, error);
+    if (!m_order.verifies.isEmpty()) {
+        m_verifiedSent = true;
+        Q_EMIT verified({});
+        m_attempt->stop(0);
+        return;
+    }
+    if (!m_prepared->restore || !m_attempt->isRestored())
+        return;
+    const Result<Checkpoint> used =
+        m_services->checkpoints->update(m_prepared->restore->record.id, [](Checkpoint &record) {
+            record.lastUsedAtMs = QDateTime::currentMSecsSinceEpoch();
+            ++record.restores;
+        });
+    if (!used)
+        say(used.error().message);
+}
+
+void ContainerRun::onAllReady(qint64 timeNs)
+{
+    CaptureRun::Order order{
+        m_order.spec, m_prepared->fingerprint, m_prepared->container.image.image.id, m_prepared->criu->version};
+    order.spec.secrets.clear();
+    m_capture = std::make_unique<CaptureRun>(std::move(order), m_attempt->container(), &m_spans, m_services);
+    CaptureRun *capture = m_capture.get();
+    connect(capture, &CaptureRun::spanChanged, this, &ContainerRun::sendSpan);
+    connect(capture, &CaptureRun::said, this, &ContainerRun::say);
+    connect(capture, &CaptureRun::checkpointChanged, this, &ContainerRun::sendCheckpoint);
+    connect(capture, &CaptureRun::inputWanted, this, [this](const QByteArray &line) { m_attempt->writeInput(line); });
+    connect(capture, &CaptureRun::goingOn, this, [this](bool prepared) {
+        if (m_attempt && !m_stopAsked)
+            m_attempt->captureOver(prepared);
+    });
+    connect(capture, &CaptureRun::containerSpoiled, this, [this](const Error &error) {
+        if (m_stopAsked)
+            return;
+        m_coldReason = error.message;
+        m_prepared->captureDue = false;
+        m_attempt->stopBecause(0, ContainerExit::Reason::StartFailed, error);
+    });
+    connect(capture, &CaptureRun::published, this, &ContainerRun::captured);
+    connect(capture, &CaptureRun::finished, this, [this] {
+        m_capture.release()->deleteLater();
+        if (m_over)
+            finishWhenIdle();
+    });
+    capture->start(timeNs);
 }
 
 void ContainerRun::onStartTimeout()
 {
-    const QString limit = QStringLiteral("No worker was ready within %1 seconds").arg(m_spec.startTimeoutSeconds);
-    if (!m_container || m_container->pid() == 0) {
+    const QString limit = QStringLiteral("No worker was ready within %1 seconds").arg(m_order.spec.startTimeoutSeconds);
+    const QString progress = m_attempt ? m_attempt->progress() : QString();
+    if (progress.isEmpty()) {
         ContainerExit exit;
         exit.reason = ContainerExit::Reason::StartTimedOut;
         exit.error = Error{ErrorCode::TimedOut, limit + QStringLiteral("; the container did not even run yet."), {}};
+        m_stopAsked = true;
         abandonPreparation(exit);
         return;
     }
-    const QString progress = m_workers.progress();
     const auto answered = [this, limit, progress](const Result<QJsonObject> &health) {
         const QString answer = health ? QStringLiteral(" Its control socket answers.")
                                       : QStringLiteral(" Its control socket does not answer.");
-        failStart(ContainerExit::Reason::StartTimedOut,
-            Error{ErrorCode::TimedOut, QStringLiteral("%1: %2.%3").arg(limit, progress, answer), {}});
+        m_stopAsked = true;
+        if (m_attempt)
+            m_attempt->stopBecause(graceAfterTimeoutMs, ContainerExit::Reason::StartTimedOut,
+                Error{ErrorCode::TimedOut, QStringLiteral("%1: %2.%3").arg(limit, progress, answer), {}});
     };
     m_control = std::make_unique<ControlClient>();
-    const Result<Directory> run = Directory::open(m_folders.run);
+    const Result<Directory> run = Directory::open(m_order.folders.run);
     if (run)
         m_control->ask(*run, QStringLiteral("w0.ctl"), QStringLiteral("health"), healthTimeoutMs, answered);
     else
         answered(run.error());
 }
 
-void ContainerRun::onFinished(const ContainerExit &exit, const QString &leftBehind)
+void ContainerRun::onAttemptFinished(const ContainerExit &exit, const QString &leftBehind)
 {
     if (!leftBehind.isEmpty())
         say(leftBehind);
+    if (m_capture)
+        m_capture->containerEnded();
+    const bool failedRestore = m_attempt->isRestored() && !m_attempt->hasAnnounced() && !m_stopAsked;
+    if (failedRestore && m_coldReason.isEmpty()) {
+        const CriuFailure failure = exit.reason == ContainerExit::Reason::StartFailed
+            ? explainCriuLog(exit.error.details.toUtf8())
+            : CriuFailure{{}, exit.error.message, {}};
+        giveUpRestore(Checkpoint::State::RestoreFailed, failure.sentence, failure);
+    }
+    if (!m_coldReason.isEmpty() && !m_stopAsked) {
+        startAgainCold();
+        return;
+    }
     ContainerExit described = exit;
-    if (exit.reason == ContainerExit::Reason::Exited && m_workers.lastExit())
-        described.error = workerExitError(*m_workers.lastExit(), exit.error);
+    if (exit.reason == ContainerExit::Reason::Exited && m_attempt->lastExit())
+        described.error = workerExitError(*m_attempt->lastExit(), exit.error);
     finishWith(described);
+}
+
+/// The same request, the same number and folders: what the failed attempt had is gone.
+void ContainerRun::startAgainCold()
+{
+    const QString reason = std::exchange(m_coldReason, {});
+    for (Span span : m_spans.interruptAll(monotonicNs())) {
+        span.attributes.insert(QStringLiteral("failed"), true);
+        span.attributes.insert(QStringLiteral("reason"), reason);
+        sendSpan(span);
+    }
+    m_attempt.release()->deleteLater(); // its signal is what called this
+    if (m_order.spec.start == StartWanted::Restore || !m_order.verifies.isEmpty()) {
+        ContainerExit exit;
+        exit.reason = ContainerExit::Reason::StartFailed;
+        exit.error = Error{ErrorCode::MachineCannot, reason, {}};
+        finishWith(exit);
+        return;
+    }
+    say(QStringLiteral("The container is started cold instead: %1").arg(reason));
+    m_prepared->restore.reset();
+    const Span span = m_spans.open(spans::imageLoad, {}, monotonicNs());
+    m_imageLoad = span.id;
+    sendSpan(span);
+    launch(false);
 }
 
 void ContainerRun::finishWith(ContainerExit exit)
 {
     m_startTimer.stop();
     exit.timeNs = exit.timeNs != 0 ? exit.timeNs : monotonicNs();
-    const QList<Span> interrupted = m_spans.interruptAll(exit.timeNs);
-    for (const Span &span : interrupted)
+    for (const Span &span : m_spans.interruptAll(exit.timeNs))
         sendSpan(span);
-    m_prepared.reset(); // lets the volumes go
-    if (const Result<void> removed = m_services->instance->removeContainerFolders(m_id); !removed)
+    if (!m_order.verifies.isEmpty() && !std::exchange(m_verifiedSent, true))
+        Q_EMIT verified(exit.error.message.isEmpty()
+                ? Error{ErrorCode::Interrupted, QStringLiteral("The verification was interrupted."), {}}
+                : exit.error);
+    m_prepared.reset(); // lets the volumes and the checkpoint go
+    if (const Result<void> removed = m_services->instance->removeContainerFolders(m_order.id); !removed)
         say(removed.error().message);
     send(protocol::event::containerExited, {{QStringLiteral("exit"), toJson(exit)}});
     m_over = true;
@@ -251,26 +351,10 @@ void ContainerRun::finishWith(ContainerExit exit)
 void ContainerRun::finishWhenIdle()
 {
     // What runs in another thread cannot be interrupted; it is let go of when it comes back.
-    if (m_preparing)
+    if (m_preparing || m_checkingFiles || m_capture || (m_attempt && m_attempt->isBusy()))
         return;
     m_control.reset();
-    if (m_meter && m_meter->isBusy()) {
-        connect(m_meter.get(), &UsageMeter::measured, this, &ContainerRun::finishWhenIdle,
-            static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
-        return;
-    }
     Q_EMIT finished();
-}
-
-void ContainerRun::sendUsage(const QJsonArray &volumes)
-{
-    if (m_over)
-        return; // container_exited is the last event
-    const auto orNull = [](const std::optional<qint64> &number) { return number ? QJsonValue(*number) : QJsonValue(); };
-    send(protocol::event::usage,
-        {{QStringLiteral("volumes"), volumes},
-            {QStringLiteral("disk_read_bytes"), orNull(m_container->diskReadBytes())},
-            {QStringLiteral("memory_peak_bytes"), orNull(m_container->memoryPeakBytes())}});
 }
 
 void ContainerRun::sendSpan(const Span &span)
@@ -278,23 +362,19 @@ void ContainerRun::sendSpan(const Span &span)
     send(protocol::event::span, {{QStringLiteral("span"), toJson(span)}});
 }
 
+void ContainerRun::sendCheckpoint(const Checkpoint &checkpoint)
+{
+    send(protocol::event::checkpoint, {{QStringLiteral("checkpoint"), toJson(checkpoint)}});
+}
+
 void ContainerRun::say(const QString &message)
 {
     Q_EMIT logged(systemLine(message, monotonicNs()));
 }
 
-void ContainerRun::refuse(const QString &why)
-{
-    ++m_refusedLines;
-    if (m_refusedLines <= mostRefusedLinesShown)
-        say(QStringLiteral("A line on the container's event channel is ignored: %1.").arg(why));
-    if (m_refusedLines == mostRefusedLinesShown)
-        say(QStringLiteral("More such lines are ignored without a word."));
-}
-
 void ContainerRun::send(QLatin1String name, QJsonObject members)
 {
-    members.insert(QStringLiteral("container"), m_id);
+    members.insert(QStringLiteral("container"), m_order.id);
     Q_EMIT eventSent(name, members);
 }
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "localrunner/runner.h"
 
+#include "localrunner/checkpoint_jobs.h"
+#include "localrunner/checkpoints/criu_program.h"
 #include "localrunner/container_run.h"
 #include "localrunner/doctor/doctor.h"
 #include "localrunner/gpu/gpu_presence.h"
@@ -50,6 +52,20 @@ Result<std::unique_ptr<RunServices>> openServices(
     services->volumes = std::make_unique<VolumeStore>(std::move(*volumes));
     if (const Result<void> swept = services->volumes->sweep(); !swept)
         problems->append(swept.error().message);
+    Result<std::unique_ptr<CheckpointStore>> checkpoints = CheckpointStore::open(open.root);
+    if (!checkpoints)
+        return std::move(checkpoints).error();
+    services->checkpoints = std::move(*checkpoints);
+    if (const Result<void> swept = services->checkpoints->sweep(); !swept)
+        problems->append(swept.error().message);
+    CriuOptions criu;
+    Result<QByteArray> config = criuConfig(criu);
+    criu.actionScript = settings.criuHook;
+    Result<QByteArray> withHook = criuConfig(criu);
+    if (!config || !withHook)
+        return config ? withHook.error() : config.error();
+    services->restoreConfig = std::move(*config);
+    services->dumpConfig = std::move(*withHook);
     QList<gid_t> groups = settings.user.groups;
     groups.prepend(settings.user.gid);
     const auto openFor = [user = settings.user](
@@ -69,6 +85,7 @@ Runner::Runner(RunnerSettings settings, LineWriter *writer, QObject *parent)
 {
     m_imagePool.setMaxThreadCount(1); // ImageResolver is used by one at a time
     m_volumePool.setMaxThreadCount(4);
+    m_checkpointPool.setMaxThreadCount(4); // reading ahead must not wait behind the hashing of another checkpoint
     m_otherPool.setMaxThreadCount(2);
     connect(m_writer, &LineWriter::relieved, this, &Runner::reportDroppedLogs);
     m_deadline.setSingleShot(true);
@@ -123,6 +140,9 @@ void Runner::dispatch(const protocol::Request &request)
         stopContainer(request.id, request.arguments);
     else if (isVolumeCommand(name))
         runOnVolumes(request.id, name, request.arguments);
+    else if (CheckpointJobs::isCommand(name))
+        m_checkpoints->run(name, request.arguments,
+            [this, id = request.id](const Result<QJsonObject> &result) { answer(id, result); });
     else if (name == command::doctor)
         examine(request.id);
     else
@@ -177,6 +197,14 @@ void Runner::onOpened(qint64 id, Result<std::unique_ptr<RunServices>> services, 
     m_services = std::move(*services);
     m_services->imagePool = &m_imagePool;
     m_services->volumePool = &m_volumePool;
+    m_services->checkpointPool = &m_checkpointPool;
+    m_checkpoints = std::make_unique<CheckpointJobs>(m_services.get());
+    connect(m_checkpoints.get(), &CheckpointJobs::idle, this, &Runner::finishWhenIdle);
+    connect(m_checkpoints.get(), &CheckpointJobs::checkpointChanged, this,
+        [this](const QString &container, const protocol::Checkpoint &checkpoint) {
+            m_writer->write(protocol::encodeEvent(protocol::event::checkpoint,
+                {{QStringLiteral("container"), container}, {QStringLiteral("checkpoint"), toJson(checkpoint)}}));
+        });
     const Instance &instance = *m_services->instance;
     answer(id,
         QJsonObject{{QStringLiteral("version"), protocol::version}, {QStringLiteral("runner"), m_settings.version},
@@ -229,7 +257,7 @@ void Runner::startContainer(qint64 id, const Arguments &arguments)
         return;
     }
     const QString container = folders->first;
-    auto *run = new ContainerRun(container, folders->second, *spec, fallback, m_services.get(), this);
+    auto *run = new ContainerRun({container, folders->second, *spec, fallback, {}}, m_services.get(), this);
     m_runs.insert(container, run);
     connect(run, &ContainerRun::eventSent, this, [this](QLatin1String name, const QJsonObject &members) {
         m_writer->write(protocol::encodeEvent(name, members));
@@ -241,6 +269,10 @@ void Runner::startContainer(qint64 id, const Arguments &arguments)
             answer(request, QJsonObject());
         m_stopRequests.remove(container);
     });
+    connect(run, &ContainerRun::captured, this,
+        [this, container](const protocol::Checkpoint &checkpoint, const std::shared_ptr<CheckpointHold> &hold) {
+            m_checkpoints->verifyPublished(checkpoint, hold, container);
+        });
     connect(run, &ContainerRun::finished, this, [this, run] { onRunFinished(run); });
     answer(id, QJsonObject{{QStringLiteral("container"), container}});
     run->start();
@@ -339,17 +371,23 @@ void Runner::shutDown()
         return;
     m_cancelled = true;
     m_deadline.start(shutdownLimit);
-    for (ContainerRun *run : std::as_const(m_runs))
+    for (ContainerRun *run : std::as_const(m_runs)) {
         run->stop(graceAtShutdownMs);
+        run->cancelCapture();
+    }
+    if (m_checkpoints)
+        m_checkpoints->cancel();
     // From the loop: a caller that connects to finished() after this call hears it too.
     QMetaObject::invokeMethod(this, &Runner::finishWhenIdle, Qt::QueuedConnection);
 }
 
 void Runner::finishWhenIdle()
 {
-    if (!m_shuttingDown || m_jobs > 0 || !m_runs.isEmpty() || !m_deadline.isActive())
+    if (!m_shuttingDown || m_jobs > 0 || !m_runs.isEmpty() || !m_deadline.isActive()
+        || (m_checkpoints && !m_checkpoints->isIdle()))
         return;
     m_deadline.stop();
+    m_checkpoints.reset();
     m_services.reset();
     Q_EMIT finished(true);
 }

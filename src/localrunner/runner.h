@@ -14,6 +14,7 @@
 
 namespace headstart {
 
+class CheckpointJobs;
 class ContainerRun;
 class LineWriter;
 
@@ -21,6 +22,7 @@ struct RunnerSettings
 {
     UserIdentity user;
     QString sdkFolder; ///< resources/python as installed
+    QString criuHook; ///< absolute path of headstart-criu-hook
     QString version; ///< "0.1.0"
 };
 
@@ -74,12 +76,14 @@ private:
     LineWriter *m_writer;
     QThreadPool m_imagePool;
     QThreadPool m_volumePool;
+    QThreadPool m_checkpointPool;
     QThreadPool m_otherPool;
     std::atomic<bool> m_cancelled = false;
     bool m_saidHello = false;
     bool m_shuttingDown = false;
     int m_jobs = 0; ///< running in the pools
     std::unique_ptr<RunServices> m_services;
+    std::unique_ptr<CheckpointJobs> m_checkpoints;
     QHash<QString, ContainerRun *> m_runs;
     QMultiHash<QString, qint64> m_stopRequests; ///< container → commands to answer when it is gone
     QHash<QString, Dropped> m_dropped;

@@ -32,7 +32,7 @@ class Runner:
     def __init__(self, program, root):
         self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.next_id = 0
-        self.hello = self.call("hello", version=1, console="bench", root=root)
+        self.hello = self.call("hello", version=2, console="bench", root=root)
         # The runner's own mount namespace is where the bundles' mounts are.
         self.namespace = os.open("/proc/%d/ns/mnt" % self.process.pid, os.O_RDONLY)
 

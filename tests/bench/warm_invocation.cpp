@@ -31,7 +31,7 @@ public:
         : m_wanted(requests)
         , m_runner({m_folder.filePath(QStringLiteral("root")), m_folder.filePath(QStringLiteral("run")), false})
     {
-        connect(&m_runner, &RunnerClient::event, this, [this](const QString &name, const QJsonObject &members) {
+        connect(&m_runner, &RunnerClient::eventReceived, this, [this](const QString &name, const QJsonObject &members) {
             if (name == protocol::event::workerReady)
                 begin(members.value(QLatin1String("socket")).toString());
             else if (name == protocol::event::containerExited && !m_done)

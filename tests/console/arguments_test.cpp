@@ -17,6 +17,8 @@ private Q_SLOTS:
     void cleanup() { qunsetenv("HEADSTART_ROOT"); }
     void readsARun();
     void repeatsAndDefaults();
+    void readsTheStart();
+    void readsADeployment();
     void helpWins();
     void rootGoesBeforeTheEnvironment();
     void defaultPlaces();
@@ -66,7 +68,36 @@ void ArgumentsTest::repeatsAndDefaults()
     QVERIFY(options.ok());
     QCOMPARE(options->charts.size(), 2);
     QVERIFY(options->invocation.options.network && !options->invocation.options.allowCpu && !options->json);
+    QVERIFY(options->invocation.options.start == StartWanted::Auto);
+    QVERIFY(options->invocation.options.restore == RestoreWay::Auto);
     QVERIFY(options->invocation.body.isEmpty());
+}
+
+void ArgumentsTest::readsTheStart()
+{
+    Arguments arguments = runArguments();
+    QVERIFY(arguments
+                .parse({QStringLiteral("app.py:predict"), QStringLiteral("--start"), QStringLiteral("restore"),
+                    QStringLiteral("--restore=lazy")})
+                .ok());
+    const Result<RunArguments> options = readRunArguments(arguments);
+    QVERIFY2(options.ok(), options ? "" : qPrintable(options.error().message));
+    QVERIFY(options->invocation.options.start == StartWanted::Restore);
+    QVERIFY(options->invocation.options.restore == RestoreWay::Lazy);
+}
+
+void ArgumentsTest::readsADeployment()
+{
+    Arguments arguments = deployArguments();
+    QVERIFY(arguments
+                .parse({QStringLiteral("app.py:predict"), QStringLiteral("--interpreter"), QStringLiteral("."),
+                    QStringLiteral("--format"), QStringLiteral("json")})
+                .ok());
+    const Result<RunArguments> options = readDeployArguments(arguments);
+    QVERIFY2(options.ok(), options ? "" : qPrintable(options.error().message));
+    QVERIFY(options->json);
+    QCOMPARE(options->invocation.handler, QStringLiteral("app.py:predict"));
+    QCOMPARE(options->invocation.options.interpreter, QDir::currentPath());
 }
 
 void ArgumentsTest::helpWins()

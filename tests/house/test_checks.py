@@ -144,6 +144,96 @@ class Words(Tree):
         self.assert_clean("check-words")
 
 
+class Texts(Tree):
+    def test_what_lupdate_does_not_see(self):
+        for code in (
+            'QString translate(const char *text)\n{\n    return QCoreApplication::translate("headstart::A", text);\n}',
+            "label->setText(tr(text));",
+            'label->setText(tr(wide ? "a" : "b"));',
+            'label->setText(tr("a" SUFFIX));',
+            "label->setText(QObject::tr(words[0]));",
+            'return app->translate("headstart::A", text);',
+            'char a = \'"\'; return QCoreApplication::translate("a", QT_TRANSLATE_NOOP("b", "text"), words);',
+            'const char *x[] = {QT_TRANSLATE_NOOP("b", "one")};\nreturn QCoreApplication::translate("a", x[0]);',
+            'writeErr(QStringLiteral("It has failed.\\n"));',
+            'writeErr(QStringLiteral("It"\n" has failed"));',
+            'note(u"It has failed"_qs);',
+            'button->setText(u"Cancel"_qs);',
+            'menu->addAction(QStringLiteral("Größe"));',
+        ):
+            for name in ("src/ui/tasks/a.cpp", "app/console/a.h"):
+                with self.subTest(name + code):
+                    path = self.write(name, SPDX + code + "\n")
+                    self.assert_found("check-texts", f"{name}:")
+                    path.unlink()
+
+    def test_what_it_sees(self):
+        self.write(
+            "src/ui/tasks/a.cpp",
+            SPDX + '// tr(text)\nlabel->setText(tr("It has failed: %1.", "a comment").arg(text));\nx = Texts::tr("It has "\n    "failed.");\n'
+            'tr("%n task(s)", nullptr, count);\npainter->translate(dx, dy);\nQTransform().translate(1, 2);\n'
+            'y = QCoreApplication::translate("a", "It has failed.");\ntr(R"(a "quoted" word)");\nlabel->setObjectName(u"cancelButton"_qs);\n'
+            'const char *words[] = {QT_TRANSLATE_NOOP("spans", "image load")};\nz = QCoreApplication::translate("spans", words[0]);\n',
+        )
+        self.write("src/backend/a.cpp", SPDX + 'Error{u"The body is no object."_qs};\n')
+        self.assert_clean("check-texts")
+
+
+class Names(Tree):
+    FIRST = SPDX + "#pragma once\nnamespace headstart {\nstruct RunOptions\n{\n    QString root;\n};\n} // namespace headstart\n"
+
+    def setUp(self):
+        super().setUp()
+        self.write("app/console/run_arguments.h", self.FIRST)
+
+    def test_a_name_twice(self):
+        for code in (
+            "namespace headstart {\nclass RunOptions : public QWidget\n{\n    Q_OBJECT\n};\n}\n",
+            "namespace headstart {\nstruct RunOptions { int x; };\n}\n",
+            "namespace headstart {\nenum class RunOptions : int { A };\n}\n",
+            "namespace headstart {\nunion [[nodiscard]] alignas(8) RunOptions final { int x; };\n}\n",
+            "namespace headstart {\ntemplate <class T, class U = struct V> class RunOptions { };\n}\n",
+            "namespace headstart {\nnamespace {\nint hidden() { if (true) { return 1'000; } return '{'; }\n}\nclass RunOptions { };\n}\n",
+            "namespace headstart {\nint a{3};\nA::A() : m_b{1}, m_c{} { call({1}); }\n#define X {\nQ_DECLARE_METATYPE(Y)\nclass RunOptions { };\n}\n",
+        ):
+            for name in ("src/ui/endpoints/run_options.h", "src/ui/endpoints/page.cpp", "tests/ui/tst_page.cpp"):
+                with self.subTest(name + code):
+                    path = self.write(name, SPDX + code)
+                    line = 3 + code[: code.index("RunOptions")].count("\n")
+                    status, output = self.run_check("check-names")
+                    path.unlink()
+                    self.assertEqual(status, 1, output)
+                    self.assertIn(": headstart::RunOptions is also defined in ", output)
+                    self.assertIn(f"{name}:{line}", output)
+                    self.assertIn("app/console/run_arguments.h:5", output)
+
+    def test_a_nested_name_twice(self):
+        for folder in ("a", "b"):
+            self.write(f"src/backend/{folder}.cpp", SPDX + "namespace headstart::rows {\nclass Store::Private\n{\n};\n}\n")
+        self.assert_found("check-names", "headstart::rows::Store::Private is also defined in src/backend/a.cpp:4")
+
+    def test_what_is_no_second_definition(self):
+        self.write(
+            "src/ui/a.cpp",
+            SPDX + "class RunOptions { };\nnamespace headstart {\nclass RunOptions;\nenum class Flag : int;\nstruct RunOptions make(int a);\n"
+            "struct RunOptions make(int a)\n{\n    struct RunOptions { };\n    return {};\n}\nusing Names = RunOptions;\n"
+            "// struct RunOptions { };\nconst char text[] = R\"(struct RunOptions { };)\";\n"
+            "namespace {\nstruct RunOptions { };\nnamespace inner {\nstruct RunOptions { };\n}\n}\n"
+            "namespace other { struct RunOptions { }; }\nclass Page { friend class RunOptions; struct RunOptions { }; };\n"
+            "template <> struct Traits<RunOptions> { };\nstruct RunOptions shared = {1};\n}\n",
+        )
+        self.write("app/runner/main.cpp", SPDX + "namespace headstart {\ntemplate <> struct Traits<int> { };\n}\n")
+        self.assert_clean("check-names")
+
+    def test_braces_that_do_not_match(self):
+        self.write("src/ui/a.cpp", SPDX + "namespace headstart {\n")
+        self.assert_found("check-names", "src/ui/a.cpp: cannot be read: 1 '{' without a '}'")
+
+    def test_sources_without_any_type_are_an_error(self):
+        (self.root / "app/console/run_arguments.h").unlink()
+        self.assert_found("check-names", "has this check gone blind?")
+
+
 class Links(Tree):
     def test_links(self):
         self.write("docs/b.md", "# The Map, of `all`\n")

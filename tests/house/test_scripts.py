@@ -226,7 +226,8 @@ class Test(Scripts):
             (["--unit"], ["-LE ^(system|bench)$"]),
             (["--house"], ["-L ^house$"]),
             (["--system"], ["-L ^system$"]),
-            (["--bench"], ["-L ^bench$"]),
+            (["--bench"], ["-L ^bench$", "build/bench"]),
+            (["--bench", "--preset", "ci"], ["-L ^bench$", "build/ci"]),
             (["--unit", "-R", "timeline"], ["-R timeline"]),
             (["--asan", "--unit"], ["build/asan"]),
             (["--preset", "ci", "--unit"], ["build/ci"]),
@@ -249,6 +250,11 @@ class Test(Scripts):
         else:
             self.assertEqual(len(calls), 2)
             self.assertIn("-L ^system$", calls[1])
+
+    def test_benchmarks_are_built_alone(self):
+        self.installed([*self.all, "podman"])
+        self.run_script("test", "--bench")
+        self.assertTrue(self.calls("ninja")[0].endswith("build/bench benchmarks"))
 
     def test_a_failed_test_is_the_scripts_failure(self):
         (self.state / "ctest").write_text("8")

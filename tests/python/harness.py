@@ -51,7 +51,7 @@ class Container:
             "CONTAINER_ID": "container-1", "STUB_ID": "stub-1", "STUB_TYPE": "endpoint/deployment", "HANDLER": handler,
             "WORKERS": "1", "TIMEOUT": "180", "BIND_PORT": "8001", "PYTHON_VERSION": "python3",
             "CALLBACK_URL": "", "ON_START": "", "PYTHONUNBUFFERED": "1", "PYTHONPATH": PACKAGES,
-            "HEADSTART_PROTOCOL": "1", "HEADSTART_RUN_DIR": self.run_dir, "HEADSTART_CODE_DIR": self.code,
+            "HEADSTART_PROTOCOL": "2", "HEADSTART_RUN_DIR": self.run_dir, "HEADSTART_CODE_DIR": self.code,
             "HEADSTART_GRACE_SECONDS": "10",
         }
         variables.update(environment)

@@ -5,6 +5,8 @@
 Not a test: the figures depend on what else the machine does.
 
 boot_ms: from starting the interpreter to `booted`, beside the same interpreter doing nothing; medians, taken in turns.
+prepare_ms, resume_ms: a worker that holds nothing, from the order on the lifeline to `prepared`, and from a restored
+resume to `ready`; medians. The first prepare of a container, which imports ctypes, is the one that counts.
 warm_ms: a trivial handler through the Unix socket, from the request's first byte to the answer's last.
 """
 
@@ -51,6 +53,26 @@ def boot(repetitions, main):
             "least_bare_ms": min(bare) * 1e3, "least_boot_ms": min(booted) * 1e3}
 
 
+def checkpoint(repetitions):
+    prepared, resumed = [], []
+    for _ in range(repetitions):
+        container = harness.Container(APP)
+        try:
+            container.ready()
+            began = time.perf_counter()
+            container.process.stdin.write(b'{"prepare":{}}\n')
+            container.wait_event("prepared")
+            prepared.append(time.perf_counter() - began)
+            container.events.clear()
+            began = time.perf_counter()
+            container.process.stdin.write(b'{"resume":{"restored":true,"environment":{"CONTAINER_ID":"copy"}}}\n')
+            container.ready()
+            resumed.append(time.perf_counter() - began)
+        finally:
+            container.close()
+    return {"prepare_ms": round(median(prepared) * 1e3, 2), "resume_ms": round(median(resumed) * 1e3, 2)}
+
+
 def warm(requests):
     container = harness.Container(APP)
     try:
@@ -83,6 +105,7 @@ def main():
     finally:
         shutil.rmtree(folder)
     result["overhead_ms"] = round(result["boot_ms"] - result["bare_ms"], 2)
+    result.update(checkpoint(repetitions))
     result["warm_ms"] = warm(repetitions * 100)
     result["python"] = platform.python_version()
     print(json.dumps(result))

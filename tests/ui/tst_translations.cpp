@@ -133,6 +133,28 @@ private Q_SLOTS:
         QCOMPARE(formatDuration(3'720'000'000'000, QLocale::c()), duration);
     }
 
+    void progressInWords_data()
+    {
+        QTest::addColumn<QLocale>("locale");
+        QTest::addColumn<QString>("starting");
+        QTest::newRow("German") << QLocale(u"de_DE"_qs) << u"Container wird gestartet"_qs;
+        QTest::newRow("Chinese") << QLocale(u"zh_CN"_qs) << u"正在启动容器"_qs;
+        QTest::newRow("English") << QLocale(u"en_US"_qs) << u"Starting a container"_qs;
+    }
+
+    void progressInWords()
+    {
+        QFETCH(QLocale, locale);
+        QFETCH(QString, starting);
+        installTranslators(QCoreApplication::instance(), locale);
+        QSet<QString> texts;
+        for (int step = 0; step <= int(ProgressStep::StopContainer); ++step)
+            texts.insert(progressStepText(ProgressStep(step)));
+        QCOMPARE(texts.size(), int(ProgressStep::StopContainer) + 1);
+        QVERIFY(!texts.contains(QString()));
+        QCOMPARE(progressStepText(ProgressStep::StartContainer), starting);
+    }
+
     void pluralsOfEnglish()
     {
         installTranslators(QCoreApplication::instance(), QLocale(u"en_US"_qs));

@@ -204,10 +204,10 @@ private Q_SLOTS:
         TaskDetails running = samples::runningTask();
         running.task.project = m_project;
         Q_EMIT m_dispatcher->taskChanged(running.task);
-        Q_EMIT m_dispatcher->progress(running.task.id, u"Importing app.py."_qs);
+        Q_EMIT m_dispatcher->progress(running.task.id, ProgressStep::StartContainer);
         QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
         QVERIFY(find<QWidget>("activityBar")->isVisible());
-        QVERIFY(textOf("activityText").contains(u"Importing app.py."_qs));
+        QVERIFY(textOf("activityText").contains(u"Starting a container"_qs));
         TaskDetails failed = samples::failedTask(3);
         failed.task.project = m_project;
         Q_EMIT m_dispatcher->taskFinished(failed);

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Reads what a project's Python files decorate, without running any of them.
 
-The console runs this package in an isolated interpreter (``-I -S``, Python 3.8 or later) and reads JSON lines from its output; it is
-built into the console, so that both always fit. Only the standard library is used, and of the user's code only the syntax tree.
+The console runs this package in an isolated interpreter (``-I -S``, Python 3.8 or later) and reads JSON lines from its
+output; it is built into the console, so that both always fit. Only the standard library is used, and of the user's code
+only the syntax tree.
 
 Values are JSON objects with a member ``k``:
 
@@ -11,8 +12,8 @@ Values are JSON objects with a member ``k``:
 ``list``      ``items``: values (tuples and sets too)
 ``dict``      ``items``: pairs of values
 ``beam``      a name of Beam's SDK, in ``name`` (``endpoint``, ``Image.from_registry``, ``schema.String``)
-``call``      what calling a ``beam`` name gives: ``name``, ``args`` (values), ``kwargs`` (pairs of a name and a value) and ``steps``
-              (chained calls: objects with ``name``, ``args`` and ``kwargs``)
+``call``      what calling a ``beam`` name gives: ``name``, ``args`` (values), ``kwargs`` (pairs of a name and a value)
+              and ``steps`` (chained calls: objects with ``name``, ``args`` and ``kwargs``)
 ``member``    a member of an enumeration of Beam's: ``enum``, ``name``
 ``function``  a function of the module: ``name``
 ``imported``  a name imported from elsewhere: ``name``

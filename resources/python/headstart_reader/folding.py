@@ -5,7 +5,8 @@ import ast
 import operator
 
 from headstart_reader.values import (
-    ENUMERATIONS, MAX_ITEMS, MAX_TEXT, UNREAD, is_mutable, is_number, is_scalar, is_sdk, scalar, sdk_name, sequence, truth)
+    ENUMERATIONS, MAX_DEPTH, MAX_ITEMS, MAX_TEXT, UNREAD, is_mutable, is_number, is_scalar, is_sdk, scalar, sdk_name,
+    sequence, truth)
 
 _ARITHMETIC = {
     ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
@@ -22,13 +23,14 @@ _CONVERSIONS = {"str": str, "int": int, "float": float}
 class Folder:
     """Folds expressions over `names`, a dict from the module's names to values.
 
-    Methods of Beam's Image change the image itself, as in the SDK; `certain` says whether what is folded surely runs, and runs once.
-    Where it does not, an object that it would change becomes unread.
+    Methods of Beam's Image change the image itself, as in the SDK; `certain` says whether what is folded surely runs,
+    and runs once. Where it does not, an object that it would change becomes unread.
     """
 
     def __init__(self):
         self.names = {}
         self.certain = True
+        self._depth = 0
 
     def forget(self, value):
         """Makes every name of this very object unread."""
@@ -38,7 +40,25 @@ class Folder:
 
     def fold(self, node):
         method = getattr(self, "_fold_" + type(node).__name__, None)
-        return method(node) if method else UNREAD
+        if method is None or self._depth >= MAX_DEPTH:
+            self._lose(node)
+            return UNREAD
+        self._depth += 1
+        try:
+            return method(node)
+        finally:
+            self._depth -= 1
+
+    def _lose(self, node):
+        """Makes unread the images that methods called in `node` may change, for what is not folded."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Call) and isinstance(part.func, ast.Attribute):
+                owner = part.func.value
+                while isinstance(owner, (ast.Attribute, ast.Call)):
+                    owner = owner.value if isinstance(owner, ast.Attribute) else owner.func
+                value = self.names.get(owner.id, UNREAD) if isinstance(owner, ast.Name) else UNREAD
+                if value["k"] == "call":
+                    self.forget(value)
 
     def _fold_Constant(self, node):
         return scalar(node.value)
@@ -112,10 +132,12 @@ class Folder:
 
     def _fold_BoolOp(self, node):
         value = UNREAD
-        for part in node.values:
+        for index, part in enumerate(node.values):
             value = self.fold(part)
             known = truth(value)
             if known is None:
+                for other in node.values[index + 1:]:
+                    self._lose(other)
                 return UNREAD
             if known == isinstance(node.op, ast.Or):
                 return value
@@ -140,6 +162,8 @@ class Folder:
     def _fold_IfExp(self, node):
         known = truth(self.fold(node.test))
         if known is None:
+            self._lose(node.body)
+            self._lose(node.orelse)
             return UNREAD
         return self.fold(node.body if known else node.orelse)
 
@@ -185,16 +209,7 @@ class Folder:
         return UNREAD
 
     def _fold_Attribute(self, node):
-        owner = self.fold(node.value)
-        if owner["k"] == "module" and is_sdk(owner["name"]):
-            return sdk_name(owner["name"], node.attr)
-        if owner["k"] == "beam":
-            if owner["name"] in ENUMERATIONS:
-                return {"k": "member", "enum": owner["name"], "name": node.attr}
-            return {"k": "beam", "name": owner["name"] + "." + node.attr}
-        if owner["k"] == "member" and node.attr == "value":
-            return owner
-        return UNREAD
+        return _attribute(self.fold(node.value), node.attr)
 
     def _fold_Call(self, node):
         if isinstance(node.func, ast.Name) and node.func.id not in self.names:
@@ -203,10 +218,12 @@ class Folder:
             owner = self.fold(node.func.value)
             if owner["k"] == "call":
                 return self._step(owner, node)
-        target = self.fold(node.func)
+            target = _attribute(owner, node.func.attr)
+        else:
+            target = self.fold(node.func)
+        args, kwargs = self.arguments(node)
         if target["k"] != "beam":
             return UNREAD
-        args, kwargs = self.arguments(node)
         return {"k": "call", "name": target["name"], "args": args, "kwargs": kwargs, "steps": []}
 
     def _conversion(self, node):
@@ -233,7 +250,7 @@ class Folder:
         return dict(owner, steps=owner["steps"] + [step])
 
     def arguments(self, node):
-        """Positional values, and pairs of a keyword and its value; a ** that cannot be read has the keyword "**"."""
+        """Positional values, and pairs of a keyword and its value; an unread ** has the keyword "**"."""
         args = []
         for arg in node.args:
             args.append(UNREAD if isinstance(arg, ast.Starred) else self.fold(arg))
@@ -265,11 +282,23 @@ class Folder:
                     self.forget(value)
 
     def fold_is_sdk(self, node):
-        """Whether a callee is a name or a method of Beam's SDK. Decided without folding calls, which may have effects."""
+        """Whether a callee is a name or a method of Beam's SDK. Folds no calls, which may have effects."""
         while isinstance(node, (ast.Attribute, ast.Call)):
             node = node.value if isinstance(node, ast.Attribute) else node.func
         value = self.names.get(node.id, UNREAD) if isinstance(node, ast.Name) else UNREAD
         return value["k"] in ("beam", "call") or (value["k"] == "module" and is_sdk(value["name"]))
+
+
+def _attribute(owner, name):
+    if owner["k"] == "module" and is_sdk(owner["name"]):
+        return sdk_name(owner["name"], name)
+    if owner["k"] == "beam":
+        if owner["name"] in ENUMERATIONS:
+            return {"k": "member", "enum": owner["name"], "name": name}
+        return {"k": "beam", "name": owner["name"] + "." + name}
+    if owner["k"] == "member" and name == "value":
+        return owner
+    return UNREAD
 
 
 def _dictionary(items):
@@ -293,5 +322,5 @@ def _too_wide(spec):
 
 def _is_harmless(func):
     return isinstance(func, ast.Name) and func.id in (
-        "print", "len", "str", "int", "float", "bool", "repr", "list", "tuple", "dict", "set", "sorted", "sum", "min", "max", "any",
-        "all", "isinstance", "enumerate", "zip", "range", "hash", "id", "type")
+        "print", "len", "str", "int", "float", "bool", "repr", "list", "tuple", "dict", "set", "sorted", "sum", "min",
+        "max", "any", "all", "isinstance", "enumerate", "zip", "range", "hash", "id", "type")

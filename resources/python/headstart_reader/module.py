@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Follows the statements of a module in the order in which importing it would run them."""
 import ast
-import json
 
 from headstart_reader.folding import Folder
-from headstart_reader.values import EXPORTS, UNREAD, is_handler, is_sdk, sdk_name, sequence, truth
+from headstart_reader.values import EXPORTS, UNREAD, frozen, is_handler, is_sdk, sdk_name, sequence, truth
 
 
 class Module(Folder):
@@ -16,7 +15,7 @@ class Module(Folder):
         self.handlers = []
         self._lines = lines
         self._defined = []  # pairs of a handler and the value of its function
-        self._volatile = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+        self._volatile = _rebound(tree)
         self.names["__name__"] = {"k": "main"}
         self.follow(tree.body)
         for handler, function in self._defined:
@@ -66,10 +65,27 @@ class Module(Folder):
                 self.bind("*", {"k": "imported", "name": "*"})
 
     def _follow_Assign(self, node):
-        value = self.fold(node.value)
+        value = self._made(node) or self.fold(node.value)
         self.escapes(node.value)
         for target in node.targets:
             self._assign(target, value)
+
+    def _made(self, node):
+        """The function of `name = endpoint(...)(function)`, which makes a handler of that name; None for all else."""
+        call, target = node.value, node.targets[0]
+        if not (isinstance(call, ast.Call) and isinstance(call.func, (ast.Call, ast.Name)) and len(call.args) == 1
+                and not call.keywords and len(node.targets) == 1 and isinstance(target, ast.Name)
+                and isinstance(call.args[0], ast.Name)):
+            return None
+        given = self.names.get(call.args[0].id, UNREAD)
+        if given["k"] not in ("function", "imported"):
+            return None
+        value = self.fold(call.func)
+        if not is_handler(value):
+            return None
+        function = {"k": "function", "name": target.id}
+        self._handler(target.id, call.func, value, function)
+        return function
 
     def _follow_AnnAssign(self, node):
         if node.value is not None:
@@ -116,11 +132,13 @@ class Module(Folder):
 
     def _follow_Expr(self, node):
         call = node.value
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name):
-            known = self.names.get(call.func.value.id, UNREAD)
-            if known["k"] == "list" and call.func.attr in ("append", "extend") and len(call.args) == 1 and not call.keywords:
+        method = call.func if isinstance(call, ast.Call) else None
+        if isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name):
+            known = self.names.get(method.value.id, UNREAD)
+            if (known["k"] == "list" and method.attr in ("append", "extend") and len(call.args) == 1
+                    and not call.keywords):
                 value = self.fold(call.args[0])
-                if call.func.attr == "append":
+                if method.attr == "append":
                     self._extend(known, [value])
                 else:
                     self._extend(known, value["items"] if value["k"] == "list" else None)
@@ -158,7 +176,8 @@ class Module(Folder):
             self.names[name] = values[0] if all(value == values[0] for value in values[1:]) else UNREAD
 
     def _follow_Try(self, node):
-        self._branches([node.body + node.orelse] + [handler.body for handler in node.handlers], first_is_likely=not node.handlers)
+        self._branches([node.body + node.orelse] + [handler.body for handler in node.handlers],
+                       first_is_likely=not node.handlers)
         self.follow(node.finalbody)
 
     _follow_TryStar = _follow_Try
@@ -180,6 +199,11 @@ class Module(Folder):
         self._unbind([node])
 
     _follow_While = _follow_For
+
+    def _follow_Match(self, node):
+        self.fold(node.subject)
+        self._unbind([node])
+        self._branches([case.body for case in node.cases] + [[]])
 
     # Functions and classes
 
@@ -213,26 +237,31 @@ class Module(Folder):
         if not found:
             return
         decorator, value, bare = found[0]
+        outer = [self.source(other) for other in node.decorator_list[:node.decorator_list.index(decorator)]]
+        self._handler(node.name, decorator, value, function, bare, where, len(found) > 1, outer)
+
+    def _handler(self, name, decorator, value, function, bare=False, within=None, several=False, outer=()):
+        """Takes a handler down. The values are copied, since they may change after this."""
         handler = {
-            "function": node.name,
+            "function": name,
             "kind": value["name"],
             "line": decorator.lineno,
             "range": [decorator.lineno, decorator.col_offset, decorator.end_lineno, decorator.end_col_offset],
             "bare": bare,
-            "within": where,
-            "several": len(found) > 1,
-            "outer": [self.source(other) for other in node.decorator_list[:node.decorator_list.index(decorator)]],
-            "args": [] if bare else value["args"],
+            "within": within,
+            "several": several,
+            "outer": list(outer),
+            "args": [] if bare else [frozen(arg) for arg in value["args"]],
             "keywords": [] if bare else self._keywords(decorator, value),
-            "names": sorted(name for name, known in self.names.items() if known["k"] in ("function", "imported", "unread")),
+            "names": sorted(other for other, known in self.names.items()
+                            if known["k"] in ("function", "imported", "unread")),
         }
-        handler = json.loads(json.dumps(handler, allow_nan=False))  # the values may change after this
         self.handlers.append(handler)
-        if where is None:
+        if within is None:
             self._defined.append((handler, function))
 
     def _keywords(self, decorator, value):
-        """The arguments by name with their source: as written in the decorator, else (it is a variable) that variable."""
+        """The arguments by name with their source: as written in the decorator, or the variable that stands there."""
         written = {}
         if isinstance(decorator, ast.Call):
             for keyword in decorator.keywords:
@@ -240,7 +269,7 @@ class Module(Folder):
         keywords = []
         for name, item in value["kwargs"]:
             node = written.get(name) or written.get("**") or decorator
-            keywords.append({"name": name, "value": item, "source": self.source(node), "line": node.lineno})
+            keywords.append({"name": name, "value": frozen(item), "source": self.source(node), "line": node.lineno})
         return keywords
 
     def _schema(self, node):
@@ -268,6 +297,17 @@ class Module(Folder):
         return {"k": "schema", "fields": fields}
 
 
+def _rebound(tree):
+    """Names whose value is not followed: functions set them, or expressions do."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            names.update(node.names)
+        elif isinstance(node, ast.NamedExpr):
+            names.add(node.target.id)
+    return names
+
+
 def _field(value):
     """The wire form of a schema's field, or None."""
     if value["k"] != "call" or not value["name"].startswith("schema."):
@@ -289,4 +329,7 @@ def _bound(statements):
                 names.add(node.name)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 names.update(alias.asname or alias.name.split(".")[0] for alias in node.names)
+            elif type(node).__name__ in ("MatchAs", "MatchStar", "MatchMapping"):  # Python 3.10 and later
+                names.add(getattr(node, "rest", None) or getattr(node, "name", None))
+    names.discard(None)
     return names

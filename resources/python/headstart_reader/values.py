@@ -7,13 +7,18 @@ HANDLER_KINDS = ("endpoint", "asgi", "realtime", "function", "task_queue", "sche
 ENUMERATIONS = ("GpuType", "PythonVersion")
 # What `from beam import *` binds.
 EXPORTS = HANDLER_KINDS + ENUMERATIONS + (
-    "Map", "Image", "Queue", "Volume", "CloudBucket", "CloudBucketConfig", "Container", "env", "Output", "QueueDepthAutoscaler",
-    "LLMTokenPressureAutoscaler", "TaskPolicy", "Pod", "Service", "Sandbox", "Pool", "DurableDisk", "PricingPolicy", "schema", "Bot",
-    "Client", "Task", "Deployment", "experimental", "integrations")
+    "Map", "Image", "Queue", "Volume", "CloudBucket", "CloudBucketConfig", "Container", "env", "Output",
+    "QueueDepthAutoscaler", "LLMTokenPressureAutoscaler", "TaskPolicy", "Pod", "Service", "Sandbox", "Pool",
+    "DurableDisk", "PricingPolicy", "schema", "Bot", "Client", "Task", "Deployment", "experimental", "integrations")
 SDK_PACKAGES = ("beam", "beta9")
 
 MAX_TEXT = 1 << 20
 MAX_ITEMS = 10000
+# How deeply expressions and values may be nested; less than what Python's recursion limit and JSON readers allow.
+MAX_DEPTH = 150
+# How much of one argument is told.
+MAX_VALUES = 100000
+MAX_ARGUMENT_TEXT = 4 << 20
 # The largest whole number that every JSON reader keeps exactly.
 MAX_NUMBER = 2 ** 53
 
@@ -66,6 +71,28 @@ def sdk_name(module, name):
 
 def is_sdk(module):
     return module.split(".")[0] in SDK_PACKAGES
+
+
+def frozen(value):
+    """A copy of a value that stays as it is; UNREAD for one too large or too deep to be told."""
+    budget = [MAX_VALUES, MAX_ARGUMENT_TEXT]
+    try:
+        return _copied(value, MAX_DEPTH, budget)
+    except OverflowError:
+        return UNREAD
+
+
+def _copied(value, depth, budget):
+    budget[0] -= 1
+    if isinstance(value, str):
+        budget[1] -= len(value)
+    if depth == 0 or min(budget) < 0:
+        raise OverflowError
+    if isinstance(value, dict):
+        return {key: _copied(item, depth - 1, budget) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item, depth - 1, budget) for item in value]
+    return value
 
 
 def truth(value):

@@ -7,4 +7,4 @@ is imported before user code is either already loaded by a bare interpreter or a
 no enum, re, typing, socket, signal, json, threading, asyncio, inspect or traceback (tests/python checks the list).
 """
 
-PROTOCOL = 1
+PROTOCOL = 2

@@ -120,24 +120,32 @@ class Caller:
             self.loop.make()  # asyncio's import belongs to the start, not to the first request
         if function is None:
             return False
+        self._value = self._run_hook("on_start", "on_start_signature", function, say)
+        return True
+
+    def after_restore(self, functions, say):
+        """Runs the callbacks of a worker that continues from a checkpoint. Raises StartupError; `say` as for start."""
+        for function in functions:
+            self._run_hook("after_restore", "after_restore_error", function, say)
+
+    def _run_hook(self, stage, misfit, function, say):
+        """Calls a function of the user's that gets no arguments; `misfit` is the kind of error when it wants some."""
         name = getattr(function, "__qualname__", None) or type(function).__name__
         required = handlers.required_arguments(function)
         if required:
-            raise StartupError("on_start", "on_start_signature",
-                               "on_start calls %s without arguments, and it wants %s; give %s a default."
-                               % (name, ", ".join(required), "it" if len(required) == 1 else "them"))
+            raise StartupError(stage, misfit, "%s calls %s without arguments, and it wants %s; give %s a default."
+                               % (stage, name, ", ".join(required), "it" if len(required) == 1 else "them"))
         try:
             value = function()
             if hasattr(value, "__await__"):
                 value = self.loop.run(value)
         except BaseException as error:
-            raise StartupError("on_start", "on_start_error", "on_start %s raised %s." % (
-                name, tracebacks.sentence(error).rstrip(".")), tracebacks.text(error, function)) from None
+            raise StartupError(stage, stage + "_error", "%s %s raised %s." % (
+                stage, name, tracebacks.sentence(error).rstrip(".")), tracebacks.text(error, function)) from None
         if is_generator(value) or is_async_generator(value):
-            say("on_start %s returned a generator, so none of its body has run; it should return a value, not yield."
-                % name)
-        self._value = value
-        return True
+            say("%s %s returned a generator, so none of its body has run; it should return a value, not yield."
+                % (stage, name))
+        return value
 
     def call(self, task, args, kwargs):
         """The handler's result, awaited where it is awaitable; a generator is returned as it is."""

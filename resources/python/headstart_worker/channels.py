@@ -17,7 +17,7 @@ class LifelineCut(Exception):
 
 
 def read_environment(descriptor):
-    """The variables of the first line of the lifeline. Raises LifelineCut or JsonError."""
+    """(variables, what followed) of the first line of the lifeline. Raises LifelineCut or JsonError."""
     line = bytearray()
     while True:
         data = os.read(descriptor, 65536)
@@ -28,7 +28,13 @@ def read_environment(descriptor):
             break
         if len(line) > MAX_ENVIRONMENT_BYTES:
             raise JsonError("it is longer than 4 MiB")
-    message = loads(line[:line.index(b"\n")])
+    end = line.index(b"\n")
+    message = loads(line[:end])
+    return checked_variables(message), bytes(line[end + 1:])
+
+
+def checked_variables(message):
+    """The member "environment" of `message`: texts by name. Raises JsonError."""
     variables = message.get("environment") if isinstance(message, dict) else None
     if not isinstance(variables, dict):
         raise JsonError('it has no object "environment"')

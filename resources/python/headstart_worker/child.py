@@ -10,7 +10,7 @@ from headstart_worker.link import make_pair
 from headstart_worker.loglines import LineCutter
 
 STREAMS = ("stdout", "stderr")
-STARTING, IDLE, BUSY = "starting", "idle", "busy"
+STARTING, IDLE, BUSY, PREPARED = "starting", "idle", "busy", "prepared"
 _FIONREAD = 0x541B  # termios.FIONREAD; that module is not part of every interpreter
 _F_SETPIPE_SZ = 1031  # fcntl.F_SETPIPE_SZ of Python 3.10
 _PIPE_BYTES = 1024 * 1024

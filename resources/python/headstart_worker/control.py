@@ -74,6 +74,72 @@ class ControlConnection:
             return False
 
 
-def listen(run_dir, index):
-    """The listening control socket of worker `index`. Raises sockets.ListenError."""
-    return sockets.listen("%s/w%d.ctl" % (run_dir, index))
+class ControlSockets:
+    """All control sockets of a container with their clients; part of the supervisor's poll loop.
+
+    `watch(descriptor, handler)` and `unwatch(descriptor)` are the loop's; `stop()` asks for the container's end.
+    """
+
+    def __init__(self, run_dir, children, watch, unwatch, stop):
+        self._run_dir = run_dir
+        self._children = children
+        self._watch = watch
+        self._unwatch = unwatch
+        self._stop = stop
+        self._listeners = []
+        self._connections = {}
+
+    def listen(self):
+        """Makes the listening sockets, where there are none. Raises sockets.ListenError."""
+        for child in self._children[len(self._listeners):]:
+            self._listeners.append(sockets.listen("%s/w%d.ctl" % (self._run_dir, child.index)))
+
+    def watch(self):
+        """Begins to accept."""
+        for child, listener in zip(self._children, self._listeners):
+            self._watch(listener.fileno(), lambda _, c=child, s=listener: self._on_client(c, s))
+
+    def open(self):
+        """Both of the above, after close(); does nothing while they are open. Raises sockets.ListenError."""
+        if not self._listeners:
+            self.listen()
+            self.watch()
+
+    def close(self):
+        """Hangs up on every client and takes the sockets away with their names. Gives a list of what could not be
+        removed, one sentence each."""
+        troubles = []
+        listeners, self._listeners = self._listeners, []
+        for listener in listeners:
+            self._unwatch(listener.fileno())
+            try:
+                sockets.stop_listening(listener)
+            except OSError as error:
+                troubles.append("A control socket could not be removed: %s." % error)
+        for descriptor in list(self._connections):
+            self._drop(descriptor)
+        return troubles
+
+    def forget(self):
+        """In a worker: closes its copies of the listening sockets."""
+        for listener in self._listeners:
+            listener.close()
+
+    def _on_client(self, child, listener):
+        sock = sockets.accept(listener)
+        if sock is None:
+            return
+        if len(self._connections) >= MAX_CONNECTIONS * len(self._children):
+            sock.close()
+            return
+        connection = ControlConnection(sock, child)
+        self._connections[sock.fileno()] = connection
+        self._watch(sock.fileno(), lambda _: self._on_command(connection))
+
+    def _on_command(self, connection):
+        if not connection.readable(self._stop):
+            self._drop(connection.sock.fileno())
+
+    def _drop(self, descriptor):
+        self._unwatch(descriptor)
+        self._connections.pop(descriptor).sock.close()

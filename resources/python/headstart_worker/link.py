@@ -6,7 +6,9 @@ Messages from the worker are `<key>\\n<verb>\\n<payload>` in one packet. The key
 place that user code comes across, so bytes written to a guessed descriptor are not taken for a message.
 IMPORTED and START are answered, so that what is printed after them cannot be taken for output from before; FINISH needs
 no answer, as the next START waits for one.
-The lifeline is a pipe: one byte asks the worker to finish, its end means that the supervisor is gone.
+PREPARED is answered when the container goes on: by a resume, whose text follows in packets of its own, or by the end.
+The lifeline is a pipe: one byte asks the worker to finish or to prepare for a checkpoint, its end means that the
+supervisor is gone.
 """
 
 import os
@@ -14,9 +16,14 @@ import os
 from headstart_worker import sockets
 
 BOOTED, IMPORTED, READY, FAILED, START, FINISH, SAY = "booted", "imported", "ready", "failed", "start", "finish", "say"
-VERBS = (BOOTED, IMPORTED, READY, FAILED, START, FINISH, SAY)
+PREPARED = "prepared"
+VERBS = (BOOTED, IMPORTED, READY, FAILED, START, FINISH, SAY, PREPARED)
+# Bytes of the lifeline.
+ASK_TO_FINISH, ASK_TO_PREPARE = b"s", b"p"
 # Below the kernel's default limit for one packet (212,992 bytes, of which bookkeeping takes a part).
 MAX_PACKET = 160 * 1024
+_PIECE = 64 * 1024
+_END, _RESUME = b"end", b"resume "
 
 
 class Link:
@@ -47,6 +54,26 @@ class Link:
             pass
         os._exit(1)
 
+    def wait_for_resume(self):
+        """After PREPARED: the bytes of the resume, or None when the container ends instead."""
+        try:
+            head = self._socket.recv(64)
+            if head == _END:
+                return None
+            if head.startswith(_RESUME):
+                size = int(head[len(_RESUME):])
+                text = bytearray()
+                while len(text) < size:
+                    piece = self._socket.recv(MAX_PACKET)
+                    if not piece:
+                        break
+                    text += piece
+                else:
+                    return bytes(text)
+        except OSError:
+            pass
+        os._exit(1)
+
     def close(self):
         self._socket.close()
         os.close(self.lifeline)
@@ -55,13 +82,14 @@ class Link:
 class LinkEnd:
     """The supervisor's end. `receive` returns (verb, payload), None when nothing is there; `ended` after its end."""
 
-    __slots__ = ("_socket", "_key", "_lifeline", "ended", "rejected")
+    __slots__ = ("_socket", "_key", "_lifeline", "_waiting", "ended", "rejected")
 
     def __init__(self, channel, key, lifeline):
         self._socket = channel
         self._socket.setblocking(False)
         self._key = key
         self._lifeline = lifeline
+        self._waiting = []
         self.ended = False
         self.rejected = 0  # packets that no worker of ours has sent
 
@@ -93,11 +121,37 @@ class LinkEnd:
         except OSError:
             self.ended = True
 
-    def ask_to_finish(self):
+    @property
+    def waiting(self):
+        """True while packets wait for room: the caller should poll for writing and call flush()."""
+        return bool(self._waiting)
+
+    def answer_prepared(self, resume):
+        """The answer to PREPARED: the bytes of the resume, None for the end."""
+        if resume is None:
+            self._waiting = [_END]
+        else:
+            self._waiting = [b"%b%d" % (_RESUME, len(resume))]
+            self._waiting += [resume[at:at + _PIECE] for at in range(0, len(resume), _PIECE)]
+        self.flush()
+
+    def flush(self):
+        while self._waiting and not self.ended:
+            try:
+                self._socket.send(self._waiting[0])
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError:
+                break
+            del self._waiting[0]
+        self._waiting = []
+
+    def ask(self, what):
+        """Writes ASK_TO_FINISH or ASK_TO_PREPARE."""
         try:
-            os.write(self._lifeline, b"s")
+            os.write(self._lifeline, what)
         except OSError:
-            pass
+            pass  # it has ended
 
     def close(self):
         self._socket.close()

@@ -16,9 +16,12 @@ import _thread
 from headstart_worker import sockets
 from headstart_worker.fastjson import ascii_string
 from headstart_worker.http1 import BadRequest, RequestParser
+from headstart_worker.link import ASK_TO_FINISH, ASK_TO_PREPARE
 
 IDLE_REQUEST_SECONDS = 30.0  # how long a request may stay incomplete without a byte arriving
 MAX_CONNECTIONS = 256
+_ACCEPTS_A_TURN = 64  # clients that never stop coming must not keep the supervisor's word from being heard
+PREPARE = object()    # in the queue of jobs: the worker is to prepare for a checkpoint
 _REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed", 408: "Request Timeout",
             413: "Content Too Large", 431: "Request Header Fields Too Large", 500: "Internal Server Error",
             501: "Not Implemented", 503: "Service Unavailable", 505: "HTTP Version Not Supported"}
@@ -100,11 +103,14 @@ def _lifted_epoll():
 class Server:
     """`jobs.put((connection, request))` hands a request to the main thread; `notify()` follows each put.
 
-    `jobs.put(None)` follows once the worker was asked to finish; `stopping` is then set.
+    `jobs.put(None)` follows once the worker was asked to finish; `stopping` is then set. `jobs.put(PREPARE)` follows
+    once it was asked to prepare and no socket is left: the listener is gone with its name, clients were hung up on and
+    those that the main thread held have been given back. It lasts until reopen().
     """
 
     def __init__(self, listener, lifeline, jobs):
         self.stopping = False
+        self.trouble = None  # a sentence, when giving up the listener did not go smoothly
         self.notify = lambda: None
         self._listener = listener
         self._lifeline = lifeline
@@ -112,6 +118,8 @@ class Server:
         self._lock = _thread.allocate_lock()
         self._returned = []
         self._connections = {}
+        self._closed = False    # asked to prepare
+        self._reported = False  # PREPARE is in the queue
         self._epoll = _lifted_epoll()
         read_end, write_end = os.pipe()
         self._wake_read, self._wake_write = sockets.lift(read_end), sockets.lift(write_end)
@@ -137,7 +145,9 @@ class Server:
         self._epoll.close()
         for descriptor in (self._wake_read, self._wake_write):
             os.close(descriptor)
-        self._listener.close()
+        listener = self._listener
+        if listener is not None:
+            listener.close()
         for connection in list(self._connections.values()):
             connection.sock.close()
 
@@ -179,10 +189,14 @@ class Server:
             for connection in returned:
                 self._proceed(connection)
         elif descriptor == self._lifeline:
-            if not os.read(self._lifeline, 64):
+            asked = os.read(self._lifeline, 64)
+            if not asked:
                 os._exit(1)  # the supervisor is gone
-            self._stop()
-        elif descriptor == self._listener.fileno():
+            if ASK_TO_PREPARE in asked:
+                self._hang_up()
+            if ASK_TO_FINISH in asked:
+                self._stop()
+        elif self._listener is not None and descriptor == self._listener.fileno():
             self._accept()
         else:
             connection = self._connections.get(descriptor)
@@ -194,8 +208,42 @@ class Server:
         self._jobs.put(None)
         self.notify()
 
+    def _hang_up(self):
+        """Gives up the listener and every client."""
+        if self._closed:
+            return
+        self._closed = True
+        listener, self._listener = self._listener, None
+        self._epoll.unregister(listener.fileno())
+        try:
+            sockets.stop_listening(listener)
+        except OSError as error:
+            self.trouble = "The socket of this worker could not be removed: %s." % error
+        for connection in list(self._connections.values()):
+            with self._lock:
+                held = connection.busy
+                connection.gone = True
+            if held:  # the main thread may be writing: its next attempt fails, and it gives the connection back
+                self._unregister(connection)
+                sockets.shut(connection.sock)
+            else:
+                self._close(connection)
+        self._report_when_alone()
+
+    def _report_when_alone(self):
+        if self._closed and not self._reported and not self._connections:
+            self._reported = True
+            self._jobs.put(PREPARE)
+            self.notify()
+
+    def reopen(self, listener):
+        """Called by the main thread, after PREPARE: serves again."""
+        self._listener = listener
+        self._reported = self._closed = False
+        self._epoll.register(listener.fileno(), select.EPOLLIN)
+
     def _accept(self):
-        while True:
+        for _ in range(_ACCEPTS_A_TURN):
             sock = sockets.accept(self._listener)
             if sock is None:
                 return
@@ -208,11 +256,13 @@ class Server:
             self._epoll.register(connection.descriptor, select.EPOLLIN)
 
     def _on_connection(self, connection, mask):
+        if self._closed:
+            return  # hung up on in this very turn
         if mask & (select.EPOLLHUP | select.EPOLLERR):
             with self._lock:
                 connection.gone = True
                 if connection.busy:
-                    self._epoll.unregister(connection.descriptor)
+                    self._unregister(connection)
                     return
             self._close(connection)
             return
@@ -292,8 +342,12 @@ class Server:
         if self._connections.pop(connection.descriptor, None) is not None:
             # Closing alone would not do: a process that user code has just forked may hold the same socket, and its
             # events would go on arriving under a number that belongs to another connection by then.
-            try:
-                self._epoll.unregister(connection.descriptor)
-            except FileNotFoundError:
-                pass  # taken out when the client hung up
-            connection.sock.close()
+            self._unregister(connection)
+            sockets.hang_up(connection.sock)
+            self._report_when_alone()
+
+    def _unregister(self, connection):
+        try:
+            self._epoll.unregister(connection.descriptor)
+        except FileNotFoundError:
+            pass  # taken out when one side hung up

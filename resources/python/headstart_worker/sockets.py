@@ -56,6 +56,32 @@ def listen(path):
         raise ListenError("The socket %s could not be made: %s." % (path, error.strerror or error)) from None
 
 
+def stop_listening(listener):
+    """Takes the name of what listen() made away and closes it: who waits in its queue is hung up on, who comes now is
+    refused. Raises OSError when the name cannot be removed; it is closed all the same."""
+    path = listener.getsockname()
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass
+    finally:
+        hang_up(listener)
+
+
+def shut(sock):
+    """Ends both directions for all who hold the socket: a process that user code has just forked may be one of them."""
+    try:
+        sock.shutdown(_socket.SHUT_RDWR)
+    except OSError:
+        pass  # the other side has gone before
+
+
+def hang_up(sock):
+    """Closes a socket, for all who hold it."""
+    shut(sock)
+    sock.close()
+
+
 def accept(listener):
     """The next waiting connection, non-blocking, or None."""
     try:

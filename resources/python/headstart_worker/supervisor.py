@@ -14,7 +14,7 @@ from headstart_worker.channels import LifelineCut, catch_signals, forbid_peeking
 from headstart_worker.child import BUSY, IDLE, STREAMS, Child
 from headstart_worker.events import EventWriter
 from headstart_worker.fastjson import JsonError, loads
-from headstart_worker.link import BOOTED, FAILED, FINISH, IMPORTED, READY, SAY, START
+from headstart_worker.link import ASK_TO_FINISH, BOOTED, FAILED, FINISH, IMPORTED, PREPARED, READY, SAY, START
 from headstart_worker.loglines import BYTES_PER_SECOND, LINES_PER_SECOND, RateLimit
 from headstart_worker.settings import Settings, SettingsError
 
@@ -26,8 +26,9 @@ LAST_WORDS_SECONDS = 2.0  # how long the reader of events may take for the last 
 class Supervisor:
     """The poll loop. One instance; everything runs in this process's only thread."""
 
-    def __init__(self, settings, events, lifeline, signals):
-        """`signals` is the read end of what catch_signals made."""
+    def __init__(self, settings, events, lifeline, signals, orders=b""):
+        """`signals` is the read end of what catch_signals made, `orders` what was read behind the lifeline's first
+        line."""
         self._settings = settings
         self._events = events
         self._lifeline = lifeline
@@ -35,8 +36,9 @@ class Supervisor:
         self._poll = select.poll()
         self._handlers = {}
         self._children = []
-        self._listeners = []
-        self._connections = {}
+        self._control = None
+        self._orders = None  # made when the first order comes
+        self._early = orders
         self._limit = RateLimit(time.monotonic())
         self._next_report = 0.0
         self._held_since = {}
@@ -50,18 +52,22 @@ class Supervisor:
         """Runs the container to its end and returns the exit code."""
         limit = self._limit
         for index in range(self._settings.workers):
-            self._listeners.append(control.listen(self._settings.run_dir, index))
             self._children.append(Child(index, limit, self._log))
+        self._control = control.ControlSockets(self._settings.run_dir, self._children, self._watch, self._unwatch,
+                                               lambda: self.stop(0))
+        self._control.listen()
         for child in self._children:
             self._fork(child)
         forbid_peeking()
         self._watch(self._signals, self._on_signal)
         self._watch(self._lifeline, self._on_lifeline)
-        for child, listener in zip(self._children, self._listeners):
+        self._control.watch()
+        for child in self._children:
             self._watch(child.link.fileno(), lambda _, c=child: self._on_link(c))
-            self._watch(listener.fileno(), lambda _, c=child, s=listener: self._on_control(c, s))
             for which, descriptor in enumerate(child.outputs):
                 self._watch(descriptor, lambda mask, c=child, w=which: self._on_output(c, w, mask))
+        if self._early:
+            self._follow(self._early)
         while not self._over():
             self._turn()
         return self._finish()
@@ -79,8 +85,7 @@ class Supervisor:
                     other.close_worker_ends()
             signal.set_wakeup_fd(-1)
             os.close(self._signals)
-            for listener in self._listeners:
-                listener.close()
+            self._control.forget()
             os.close(self._lifeline)
             os.close(self._events.descriptor)
             worker.main(self._settings, child.index, child.worker_link, child.writers)
@@ -151,18 +156,26 @@ class Supervisor:
                 lines += more_lines
                 size += more_bytes
             if size:
-                self._say("Left out %d lines (%d bytes) of output: a container may print %d lines and %d MiB a second."
-                          % (lines, size, LINES_PER_SECOND, BYTES_PER_SECOND // (1024 * 1024)), child)
+                self.say("Left out %d lines (%d bytes) of output: a container may print %d lines and %d MiB a second."
+                         % (lines, size, LINES_PER_SECOND, BYTES_PER_SECOND // (1024 * 1024)), child)
 
     # What arrives
 
     def _on_lifeline(self, mask):
         try:
-            if os.read(self._lifeline, 65536):
-                return  # nothing more is defined to come; a newer runner may say more
+            data = os.read(self._lifeline, 65536)
         except OSError:
-            pass
-        raise LifelineCut
+            data = b""
+        if not data:
+            raise LifelineCut
+        self._follow(data)
+
+    def _follow(self, data):
+        if self._orders is None:
+            from headstart_worker.orders import Orders
+
+            self._orders = Orders(self, self._settings, self._children, self._control, self._events)
+        self._orders.feed(data)
 
     def _on_signal(self, mask):
         try:
@@ -180,7 +193,15 @@ class Supervisor:
         if cutter.holding and cutter not in self._held_since:
             self._held_since[cutter] = time.monotonic() + HELD_LINE_SECONDS
 
+    def watch_link(self, child):
+        """Watches a worker's link for what comes, and for room as long as something waits to be sent."""
+        if child.link.fileno() in self._handlers:
+            self._poll.modify(child.link.fileno(), select.POLLIN | (select.POLLOUT if child.link.waiting else 0))
+
     def _on_link(self, child):
+        if child.link.waiting:
+            child.link.flush()
+            self.watch_link(child)
         while True:
             message = child.link.receive()
             if message is None:
@@ -190,7 +211,7 @@ class Supervisor:
             self._on_message(child, *message)
         if child.link.rejected:
             child.link.rejected = 0
-            self._say("Bytes written to a descriptor of the worker's own were ignored.", child)
+            self.say("Bytes written to a descriptor of the worker's own were ignored.", child)
         if child.link.ended:
             self._unwatch(child.link.fileno())
 
@@ -215,9 +236,17 @@ class Supervisor:
         elif verb == READY:
             child.end_lines()
             child.state = IDLE
-            self._events.send("ready", [worker_member, ("on_start", payload == "true")])
+            ran, _, callbacks = payload.partition(" ")
+            members = [worker_member, ("on_start", ran == "true")]
+            if callbacks.isdigit():
+                members.append(("after_restore", int(callbacks)))
+            self._events.send("ready", members)
+        elif verb == PREPARED:
+            child.end_lines()
+            if self._orders is not None:
+                self._orders.on_prepared(child)
         elif verb == SAY:
-            self._say(payload, child)
+            self.say(payload, child)
         elif verb == FAILED:
             child.end_lines()
             self._send_failure(child, payload)
@@ -233,24 +262,6 @@ class Supervisor:
                        ("message", "The worker could not say why it failed."), ("traceback", "")]
         self._events.send("startup_failed", [("worker", child.index)] + members)
 
-    def _on_control(self, child, listener):
-        sock = sockets.accept(listener)
-        if sock is None:
-            return
-        if len(self._connections) >= control.MAX_CONNECTIONS * len(self._children):
-            sock.close()
-            return
-        connection = control.ControlConnection(sock, child)
-        self._connections[sock.fileno()] = connection
-        self._watch(sock.fileno(), lambda _: self._on_command(connection))
-
-    def _on_command(self, connection):
-        if not connection.readable(lambda: self.stop(0)):
-            descriptor = connection.sock.fileno()
-            self._unwatch(descriptor)
-            del self._connections[descriptor]
-            connection.sock.close()
-
     # Saying
 
     def _log(self, child, stream, task, message, partial):
@@ -260,12 +271,29 @@ class Supervisor:
         self._events.send("log", [("worker", child.index), ("stream", stream), ("task", task),
                                   ("message", message.decode("utf-8", "replace")), ("partial", partial)])
 
-    def _say(self, sentence, child=None):
+    def say(self, sentence, child=None):
+        """Writes a `system` line, about a worker or about the whole container."""
         self._events.send("log", [("worker", None if child is None else child.index), ("stream", "system"),
                                   ("task", None if child is None else child.task), ("message", sentence),
                                   ("partial", False)])
 
+    # A restore
+
+    def on_restored(self):
+        """This is a copy of the container that was prepared, at another time: its stdout is another pipe, and where the
+        kernel has no time namespace the monotonic clock may stand lower."""
+        os.set_blocking(self._events.descriptor, False)
+        now = time.monotonic()
+        self._limit.restart(now)
+        self._next_report = min(self._next_report, now)
+        self._held_since = {cutter: now for cutter in self._held_since}
+
     # Ending
+
+    @property
+    def ending(self):
+        """True when the end has begun."""
+        return self._exit_code is not None
 
     def stop(self, code, ending=None):
         """Begins the end: workers are asked to finish what they do; after the grace period they are killed.
@@ -278,14 +306,16 @@ class Supervisor:
         self._kill_at = time.monotonic() + self._settings.grace_seconds
         for child in self._children:
             if child.status is None and child is not ending:
-                child.link.ask_to_finish()
+                child.link.ask(ASK_TO_FINISH)
+                if self._orders is not None:
+                    self._orders.end(child)
                 self._send_signal(child, signal.SIGTERM, False)
 
     def _kill(self):
         for child in self._children:
             if child.status is None:
                 if child.state == BUSY:
-                    self._say("The task did not end within %d s of being asked to; its worker is killed."
+                    self.say("The task did not end within %d s of being asked to; its worker is killed."
                               % self._settings.grace_seconds, child)
                 self._kill_with_group(child)
 
@@ -357,9 +387,10 @@ def main():
     supervisor = None
     code = 1
     try:
-        os.environ.update(read_environment(lifeline))
+        variables, orders = read_environment(lifeline)
+        os.environ.update(variables)
         settings = Settings()
-        supervisor = Supervisor(settings, events, lifeline, signals)
+        supervisor = Supervisor(settings, events, lifeline, signals, orders)
         code = supervisor.run()
     except LifelineCut:
         if supervisor is not None:

@@ -8,7 +8,7 @@ import sys
 
 _OWN = os.path.dirname(os.path.abspath(__file__)) + os.sep
 _PACKAGES = tuple(os.path.join(os.path.dirname(os.path.dirname(_OWN)), name) + os.sep
-                  for name in ("beam", "beta9", "headstart_worker"))
+                  for name in ("beam", "beta9", "headstart", "headstart_worker"))
 _MAX_TEXT = 48 * 1024
 code_dir = ""  # the user's folder as it stands in sys.path; set by the worker
 

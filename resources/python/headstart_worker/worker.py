@@ -16,8 +16,8 @@ from headstart_worker import tracebacks
 from headstart_worker.caller import Caller, is_async_generator, is_generator
 from headstart_worker.events import clip
 from headstart_worker.handler import StartupError
-from headstart_worker.link import BOOTED, FAILED, FINISH, IMPORTED, READY, SAY, START
-from headstart_worker.server import ClientGone, Server, detail_answer
+from headstart_worker.link import BOOTED, FAILED, FINISH, IMPORTED, PREPARED, READY, SAY, START
+from headstart_worker.server import PREPARE, ClientGone, Server, detail_answer
 
 _MAX_TASK_ID = 128
 # Characters. Were all of them control characters, written with six bytes each, they would still fit into one packet.
@@ -67,17 +67,18 @@ class Worker:
         self._jobs = SimpleQueue()
         self._server = None
         self._caller = None
+        self._ran_on_start = "false"
 
     def run(self):
         try:
             self._start()
+            self._serve()
         except StartupError as error:
             _flush()
             self._link.tell(FAILED, fastjson.dumps({
                 "stage": error.stage, "kind": error.kind, "message": clip(error.message, _MAX_MESSAGE),
                 "traceback": clip(error.traceback, _MAX_TRACEBACK)}))
             os._exit(1)
-        self._serve()
 
     def _start(self):
         version = "%d.%d.%d" % sys.version_info[:3]
@@ -96,16 +97,25 @@ class Worker:
         _flush()
         self._link.tell_and_wait(IMPORTED)
         self._caller = Caller(self._settings, target)
-        ran = self._caller.start(lambda sentence: self._link.tell(SAY, sentence))
-        try:
-            listener = sockets.listen("%s/w%d.http" % (self._settings.run_dir, self._index))
-        except sockets.ListenError as error:
-            raise StartupError("on_start", "on_start_error", str(error)) from None
-        self._server = Server(listener, self._link.lifeline, self._jobs)
+        if self._caller.start(self._say):
+            self._ran_on_start = "true"
+        self._server = Server(self._listen("on_start"), self._link.lifeline, self._jobs)
         signal.signal(signal.SIGTERM, _ignore_signal)
         self._server.start()
         _flush()
-        self._link.tell(READY, "true" if ran else "false")
+        self._link.tell(READY, self._ran_on_start)
+
+    def _listen(self, stage):
+        try:
+            return sockets.listen(self._path("http"))
+        except sockets.ListenError as error:
+            raise StartupError(stage, stage + "_error", str(error)) from None
+
+    def _path(self, ending):
+        return "%s/w%d.%s" % (self._settings.run_dir, self._index, ending)
+
+    def _say(self, sentence):
+        self._link.tell(SAY, sentence)
 
     def _in_forked_child(self):
         """A process that user code forks has no part in serving."""
@@ -128,6 +138,9 @@ class Worker:
                 job = self._jobs.get()
             if job is None:
                 break
+            if job is PREPARE:
+                self._pause()
+                continue
             connection, request = job
             try:
                 if not connection.gone:
@@ -152,6 +165,49 @@ class Worker:
             pass  # atexit has printed it
         _flush()
         os._exit(0)
+
+    # A checkpoint
+
+    def _pause(self):
+        """Prepares for a checkpoint, waits, and goes on: in this container or in a copy of it. Raises StartupError."""
+        from headstart_worker.quiesce import quiesce
+
+        if self._server.trouble:
+            self._say(self._server.trouble)
+            self._server.trouble = None
+        quiesce(self._path("files"), self._say)
+        _flush()
+        self._link.tell(PREPARED)
+        resume = self._link.wait_for_resume()
+        if resume is None:
+            return  # the end: its word comes, or has come, through the queue of jobs
+        resume = fastjson.loads(resume)["resume"]
+        ready = self._ran_on_start
+        if resume["restored"]:
+            ready += " %d" % self._revive(resume["environment"])
+        self._server.reopen(self._listen("after_restore"))
+        _flush()
+        self._link.tell(READY, ready)
+
+    def _revive(self, variables):
+        """Becomes a worker of the container that `variables` tell of. Returns the number of callbacks that ran."""
+        from headstart_worker import revive
+
+        os.environ.update(variables)
+        self._settings.renew(variables)
+        revive.reseed(self._say)
+        callbacks = revive.callbacks()
+        default = signal.getsignal(signal.SIGTERM) is _ignore_signal
+        if default:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)  # as in on_start: a callback has no part in the grace period
+        try:
+            if self._server.stopping:
+                return 0
+            self._caller.after_restore(callbacks, self._say)
+        finally:
+            if default:
+                signal.signal(signal.SIGTERM, _ignore_signal)
+        return len(callbacks)
 
     # One request
 

@@ -31,7 +31,7 @@ ContainerPool::ContainerPool(Store *store, RunnerClient *runner, QObject *parent
     , m_store(store)
     , m_runner(runner)
 {
-    connect(runner, &RunnerClient::event, this, &ContainerPool::onEvent);
+    connect(runner, &RunnerClient::eventReceived, this, &ContainerPool::onEvent);
     connect(runner, &RunnerClient::lost, this, [this](const Error &error) {
         const QList<PooledContainer *> all = m_containers;
         for (PooledContainer *container : all)
@@ -88,8 +88,11 @@ void ContainerPool::stopAll(bool immediately)
 
 PooledContainer *ContainerPool::findOrStart(const Prepared &prepared)
 {
+    // Who asks for a certain start wants to see it, and a container that runs has had its own.
+    const bool takesAny = prepared.spec.start == StartWanted::Auto;
     for (PooledContainer *container : std::as_const(m_containers)) {
-        if (container->prepared().key == prepared.key && container->state() != State::Stopping)
+        if (takesAny && container->prepared().key == prepared.key && container->state() != State::Stopping
+            && !container->isPromised())
             return container;
     }
     auto *container = new PooledContainer(prepared, m_runner, this);
@@ -131,6 +134,11 @@ void ContainerPool::onEvent(const QString &name, const QJsonObject &members)
         m_containers.cbegin(), m_containers.cend(), [&](const PooledContainer *entry) { return entry->id() == id; });
     if (found != m_containers.cend())
         (*found)->handle(name, members);
+    if (name == protocol::event::checkpoint)
+        Q_EMIT checkpointChanged(
+            id, protocol::checkpointFromJson(members.value(QLatin1String("checkpoint")).toObject()));
+    else if (name == protocol::event::span)
+        Q_EMIT spanSent(id, spanFromJson(members.value(QLatin1String("span")).toObject()));
 }
 
 void ContainerPool::onExited(PooledContainer *container, const protocol::ContainerExit &exit)
@@ -177,6 +185,7 @@ void ContainerPool::save(const PooledContainer *container, const protocol::Conta
     record.id = container->id();
     record.deploymentId = container->prepared().deployment.id;
     record.instance = m_store->instance();
+    record.start = container->startKind();
     record.createdAtMs = m_createdAtMs.value(container);
     m_store->saveContainer(record);
 }

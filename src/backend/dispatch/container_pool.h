@@ -10,7 +10,8 @@ namespace headstart {
 
 /// The containers of this console and the tasks that wait for them. One container for each key; a task gets a free
 /// worker of it, or waits in the order in which the tasks were submitted, whichever was prepared first. A container is
-/// started when a task has none to wait for.
+/// started when a task has none to wait for, or wants a certain start (StartWanted::Cold, Restore): that container is
+/// this task's alone until it has been served.
 class ContainerPool : public QObject
 {
     Q_OBJECT
@@ -38,6 +39,9 @@ Q_SIGNALS:
         const QString &taskId, headstart::PooledContainer *container, const headstart::PooledContainer::Lease &lease);
     void startFailed(const QString &taskId, const headstart::Error &error);
     void changed();
+    /// The runner said so of a container of ours, which may have gone.
+    void checkpointChanged(const QString &containerId, const headstart::protocol::Checkpoint &checkpoint);
+    void spanSent(const QString &containerId, const headstart::Span &span);
 
 private:
     struct Waiting

@@ -3,7 +3,9 @@
 #include "backend/dispatch/dispatcher.h"
 
 #include "backend/dispatch/container_pool.h"
+#include "backend/dispatch/late_spans.h"
 #include "backend/dispatch/task_run.h"
+#include "backend/store/store.h"
 
 #include <QHash>
 
@@ -12,20 +14,24 @@ namespace headstart {
 class Dispatcher::Private
 {
 public:
-    Private(Dispatcher *dispatcher, Store *store, RunnerClient *runner)
+    Private(Dispatcher *dispatcher, Store *storeToUse, RunnerClient *runner)
         : q(dispatcher)
-        , tools(store, runner)
-        , pool(store, runner)
+        , store(storeToUse)
+        , tools(storeToUse, runner)
+        , pool(storeToUse, runner)
     {
     }
 
     void watch(TaskRun *task);
+    void onLateSpan(const QString &containerId, const Span &span);
     void sayWhenStopped();
 
     Dispatcher *q;
+    Store *store;
     PreparationTools tools;
     ContainerPool pool;
     QHash<QString, TaskRun *> tasks;
+    LateSpans lateSpans;
     bool stopping = false;
     QObject taskOwner; // last: the tasks go before what they use
 };
@@ -37,13 +43,24 @@ void Dispatcher::Private::watch(TaskRun *task)
     connect(task, &TaskRun::spanChanged, q, [this, id](const Span &span) { Q_EMIT q->spanChanged(id, span); });
     connect(task, &TaskRun::logged, q, [this, id](const protocol::LogLine &line) { Q_EMIT q->logged(id, line); });
     connect(task, &TaskRun::answerChunk, q, [this, id](const QByteArray &chunk) { Q_EMIT q->answerChunk(id, chunk); });
-    connect(task, &TaskRun::progress, q, [this, id](const QString &sentence) { Q_EMIT q->progress(id, sentence); });
-    connect(task, &TaskRun::finished, q, [this, task](const TaskDetails &details) {
+    connect(task, &TaskRun::progress, q, [this, id](ProgressStep step) { Q_EMIT q->progress(id, step); });
+    connect(task, &TaskRun::settled, q, [this](const TaskDetails &details) { lateSpans.remember(details); });
+    connect(task, &TaskRun::finished, q, [this, task](TaskDetails details) {
         tasks.remove(task->id());
         task->deleteLater();
+        lateSpans.apply(&details);
         Q_EMIT q->taskFinished(details);
         sayWhenStopped();
     });
+}
+
+void Dispatcher::Private::onLateSpan(const QString &containerId, const Span &span)
+{
+    const QList<std::pair<QString, Span>> changed = lateSpans.update(containerId, span);
+    for (const auto &[taskId, known] : changed) {
+        store->saveSpan(taskId, known);
+        Q_EMIT q->spanChanged(taskId, known);
+    }
 }
 
 void Dispatcher::Private::sayWhenStopped()
@@ -63,6 +80,12 @@ Dispatcher::Dispatcher(Store *store, RunnerClient *runner, QObject *parent)
         Q_EMIT containersChanged();
         d->sayWhenStopped();
     });
+    connect(&d->pool, &ContainerPool::checkpointChanged, this,
+        [this](const QString &containerId, const protocol::Checkpoint &checkpoint) {
+            Q_EMIT checkpointChanged(checkpoint, containerId);
+        });
+    connect(&d->pool, &ContainerPool::spanSent, this,
+        [this](const QString &containerId, const Span &span) { d->onLateSpan(containerId, span); });
 }
 
 Dispatcher::~Dispatcher() = default;

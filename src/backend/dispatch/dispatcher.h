@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "backend/dispatch/progress.h"
 #include "backend/endpoints/endpoint.h"
 #include "backend/store/records.h"
+#include "localrunner/protocol/checkpoint.h"
 
 #include <QObject>
 
@@ -22,6 +24,8 @@ struct LocalOptions
     QString rootFolder; ///< a root filesystem to use as the image; empty: this machine's own system
     bool network = true;
     bool allowCpu = false;
+    StartWanted start = StartWanted::Auto; ///< Cold and Restore get a container of their own, never a warm one
+    RestoreWay restore = RestoreWay::Auto; ///< where the container comes from a checkpoint
 
     bool operator==(const LocalOptions &) const = default;
 };
@@ -77,15 +81,18 @@ public:
 Q_SIGNALS:
     void taskChanged(const headstart::TaskRecord &task);
     /// A span opened or ended; times are nanoseconds since the task's creation.
+    /// May follow taskFinished(): what a capture wrote is measured after the task it was made for. The store has it
+    /// then.
     void spanChanged(const QString &taskId, const headstart::Span &span);
     /// A line of output of the task or of the start of its container; time since the task's creation.
     void logged(const QString &taskId, const headstart::protocol::LogLine &line);
     /// A piece of a streamed answer.
     void answerChunk(const QString &taskId, const QByteArray &chunk);
-    /// What is being done right now, as a sentence, for progress displays.
-    void progress(const QString &taskId, const QString &sentence);
+    void progress(const QString &taskId, headstart::ProgressStep step);
     void taskFinished(const headstart::TaskDetails &details);
     void containersChanged();
+    /// A checkpoint of the container's deployment is in another state. May come when the container has long gone.
+    void checkpointChanged(const headstart::protocol::Checkpoint &checkpoint, const QString &containerId);
     void stopped();
 
 private:

@@ -38,7 +38,7 @@ Result<Endpoint> findEndpoint(const Project &project, const QString &handler)
     return Error{ErrorCode::NotFound, QStringLiteral("There is no endpoint %1. %2").arg(handler, offer), {}};
 }
 
-Result<void> checkRunnable(const Endpoint &endpoint, const QMap<QString, QString> &secrets)
+Result<void> checkDeployable(const Endpoint &endpoint)
 {
     if (!endpoint.obstacle.isEmpty())
         return Error{ErrorCode::BadInput, endpoint.obstacle, {}};
@@ -52,6 +52,13 @@ Result<void> checkRunnable(const Endpoint &endpoint, const QMap<QString, QString
                 .arg(endpoint.handler(), parts.join(QStringLiteral(", "))),
             {}};
     }
+    return {};
+}
+
+Result<void> checkRunnable(const Endpoint &endpoint, const QMap<QString, QString> &secrets)
+{
+    if (const Result<void> deployable = checkDeployable(endpoint); !deployable)
+        return deployable.error();
     for (const QString &name : endpoint.settings.secrets) {
         if (!secrets.contains(name)) {
             return Error{ErrorCode::BadInput,
@@ -107,6 +114,8 @@ ContainerSpec specFor(const Deployment &deployment, const LocalOptions &options,
     spec.inputs = settings.inputs;
     spec.outputs = settings.outputs;
     spec.checkpointEnabled = settings.checkpointEnabled;
+    spec.start = options.start;
+    spec.restore = options.restore;
     return spec;
 }
 

@@ -150,6 +150,16 @@ void PooledContainer::keepWarm()
     Q_EMIT stateChanged();
 }
 
+bool PooledContainer::hasServed() const
+{
+    return std::any_of(m_workers.begin(), m_workers.end(), [](const Worker &worker) { return worker.served; });
+}
+
+bool PooledContainer::isPromised() const
+{
+    return m_prepared.spec.start != StartWanted::Auto && !hasServed();
+}
+
 void PooledContainer::setState(State state)
 {
     if (m_state == state)
@@ -171,9 +181,7 @@ void PooledContainer::onSpan(const Span &span)
 
 void PooledContainer::onLog(const protocol::LogLine &line)
 {
-    const bool nobodyServed =
-        std::none_of(m_workers.begin(), m_workers.end(), [](const Worker &worker) { return worker.served; });
-    if (line.task.isEmpty() && nobodyServed && m_startLogs.size() < mostStartLogs)
+    if (line.task.isEmpty() && !hasServed() && m_startLogs.size() < mostStartLogs)
         m_startLogs.append(line);
     Q_EMIT logged(line);
 }

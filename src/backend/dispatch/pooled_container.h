@@ -3,6 +3,7 @@
 #pragma once
 
 #include "backend/dispatch/preparation.h"
+#include "backend/dispatch/span_assembly.h"
 #include "backend/http/http_client.h"
 
 #include <QTimer>
@@ -39,6 +40,9 @@ public:
     } ///< what belongs to no task, until the first was served
     QJsonObject startUsage() const { return m_startUsage; }
     bool hasBeenReady() const { return m_hasBeenReady; }
+    StartKind startKind() const { return startKindOf(m_spans); }
+    /// It was started for a task that wants a certain start, and has served nobody yet.
+    bool isPromised() const;
 
     /// Takes a worker that is ready and free for the task; no value when there is none.
     struct Lease
@@ -80,6 +84,7 @@ private:
         bool served = false;
     };
 
+    bool hasServed() const;
     void setState(State state);
     void onStarted(const Result<QJsonObject> &answer);
     void onSpan(const Span &span);

@@ -23,24 +23,25 @@ PreparationTools::PreparationTools(Store *storeToUse, RunnerClient *runnerToUse)
 {
 }
 
-Preparation::Preparation(PreparationTools *tools, Invocation invocation, QObject *parent)
+Preparation::Preparation(PreparationTools *tools, Invocation invocation, QObject *parent, Aim aim)
     : QObject(parent)
     , m_tools(tools)
     , m_invocation(std::move(invocation))
+    , m_aim(aim)
 {
 }
 
-void Preparation::begin(QLatin1String step, const QString &sentence)
+void Preparation::begin(QLatin1String name, ProgressStep step)
 {
     endStep();
     Span span;
     span.id = QStringLiteral("t-step-%1").arg(m_steps.size());
-    span.name = step;
+    span.name = name;
     span.startNs = monotonicNs();
     span.stampedBy = QStringLiteral("console");
     m_steps.append(span);
     Q_EMIT stepsChanged();
-    Q_EMIT progress(sentence);
+    Q_EMIT progress(step);
 }
 
 void Preparation::endStep()
@@ -59,7 +60,7 @@ void Preparation::fail(const Error &error)
 
 void Preparation::start()
 {
-    begin(QLatin1String("snapshot_code"), QStringLiteral("Taking a snapshot of the code"));
+    begin(QLatin1String("snapshot_code"), ProgressStep::SnapshotCode);
     whenDone(m_tools->snapshots.take(m_invocation.folder), this,
         [this](const Result<CodeSnapshot> &snapshot) { onSnapshot(snapshot); });
 }
@@ -78,7 +79,7 @@ void Preparation::onSnapshot(const Result<CodeSnapshot> &snapshot)
         onRead(*known);
         return;
     }
-    begin(QLatin1String("read_project"), QStringLiteral("Reading the endpoint's settings"));
+    begin(QLatin1String("read_project"), ProgressStep::ReadProject);
     m_tools->reader.read(
         m_snapshot.folder, m_invocation.options.interpreter, this, [this, key](const Result<Project> &project) {
             if (!project) {
@@ -101,11 +102,13 @@ void Preparation::onRead(const Project &project)
     }
     m_endpoint = *endpoint;
     Q_EMIT named(m_endpoint.displayName());
-    if (const Result<void> runnable = checkRunnable(m_endpoint, m_invocation.secrets); !runnable) {
-        fail(runnable.error());
+    const Result<void> fits =
+        m_aim == Aim::Run ? checkRunnable(m_endpoint, m_invocation.secrets) : checkDeployable(m_endpoint);
+    if (!fits) {
+        fail(fits.error());
         return;
     }
-    begin(QLatin1String("resolve_image"), QStringLiteral("Resolving the image"));
+    begin(QLatin1String("resolve_image"), ProgressStep::ResolveImage);
     m_tools->runner->call(protocol::command::resolveImage,
         {{QStringLiteral("image"), toJson(imageFor(m_endpoint.settings, m_invocation.options))}}, this,
         [this](const Result<QJsonObject> &answer) { onImage(answer); });
@@ -119,7 +122,7 @@ void Preparation::onImage(const Result<QJsonObject> &answer)
     }
     const ResolvedImage image = resolvedImageFromJson(*answer);
     m_steps.last().attributes.insert(QStringLiteral("image"), image.id);
-    begin(QLatin1String("find_deployment"), QStringLiteral("Looking for the deployment"));
+    begin(QLatin1String("find_deployment"), ProgressStep::FindDeployment);
     Deployment wanted;
     wanted.id = QUuid::createUuid().toString(QUuid::WithoutBraces);
     wanted.project = m_invocation.folder;
@@ -131,7 +134,8 @@ void Preparation::onImage(const Result<QJsonObject> &answer)
     wanted.imageId = image.id;
     wanted.endpoint = m_endpoint;
     wanted.createdAtMs = wallClockMs();
-    whenDone(m_tools->store->findOrAddDeployment(wanted), this,
+    Store *store = m_tools->store;
+    whenDone(m_aim == Aim::Run ? store->findOrAddDeployment(wanted) : store->addDeployment(wanted), this,
         [this](const Result<Deployment> &stored) { onDeployment(stored); });
 }
 

@@ -41,8 +41,13 @@ class Preparation : public QObject
 {
     Q_OBJECT
 public:
+    enum class Aim {
+        Run, ///< the newest deployment that is alike, or a new version
+        Deploy ///< a new version in any case; values of secrets are not needed
+    };
+
     /// `tools` must outlive it.
-    Preparation(PreparationTools *tools, Invocation invocation, QObject *parent);
+    Preparation(PreparationTools *tools, Invocation invocation, QObject *parent, Aim aim = Aim::Run);
 
     void start();
     /// The steps so far, on CLOCK_MONOTONIC, without parent; the last may be open.
@@ -50,15 +55,14 @@ public:
 
 Q_SIGNALS:
     void stepsChanged();
-    /// What is done now, as a sentence.
-    void progress(const QString &sentence);
+    void progress(headstart::ProgressStep step);
     /// The endpoint is known: its display name.
     void named(const QString &endpoint);
     void done(const headstart::Prepared &prepared);
     void failed(const headstart::Error &error);
 
 private:
-    void begin(QLatin1String step, const QString &sentence);
+    void begin(QLatin1String name, ProgressStep step);
     void endStep();
     void fail(const Error &error);
     void onSnapshot(const Result<CodeSnapshot> &snapshot);
@@ -68,6 +72,7 @@ private:
 
     PreparationTools *m_tools;
     Invocation m_invocation;
+    Aim m_aim;
     QList<Span> m_steps;
     CodeSnapshot m_snapshot;
     Endpoint m_endpoint;

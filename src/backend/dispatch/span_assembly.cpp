@@ -49,13 +49,69 @@ qint64 firstOf(std::initializer_list<qint64> times)
     return 0;
 }
 
+/// Ends a span that was left open.
+void cut(Span *span, qint64 endNs)
+{
+    span->endNs = std::max(span->startNs, endNs);
+    span->attributes.insert(QStringLiteral("unfinished"), true);
+}
+
+/// The container's spans, each phase where the one before it has ended.
+void addContainerSpans(const TaskCourse &course, const QList<Span> &container, qint64 firstPhase, QList<Span> *spans)
+{
+    const auto started = std::find_if(container.crbegin(), container.crend(),
+        [](const Span &span) { return span.name == spans::applicationStart; }); // what it cost is told once
+    qint64 phaseEnd = firstPhase;
+    qsizetype openPhase = -1;
+    for (Span span : container) {
+        if (started != container.crend() && span.id == started->id)
+            join(&span.attributes, course.startUsage);
+        if (span.parent.isEmpty()) {
+            if (openPhase >= 0) {
+                cut(&(*spans)[openPhase], span.startNs);
+                phaseEnd = (*spans)[openPhase].endNs;
+                openPhase = -1;
+            }
+            span.startNs = std::max(span.startNs, phaseEnd);
+            if (span.isOpen()) {
+                openPhase = spans->size();
+            } else {
+                span.endNs = std::max(span.startNs, span.endNs);
+                if (course.sentNs != 0)
+                    span.endNs = std::max(span.startNs, std::min(span.endNs, course.sentNs));
+                phaseEnd = span.endNs;
+            }
+        }
+        spans->append(span);
+    }
+    if (openPhase >= 0 && course.sentNs != 0)
+        cut(&(*spans)[openPhase], course.sentNs);
+}
+
 } // namespace
+
+StartKind startKindOf(const QList<Span> &container)
+{
+    // In the order in which they were opened.
+    for (auto span = container.crbegin(); span != container.crend(); ++span) {
+        if (span->name != spans::containerStart)
+            continue;
+        const StartKind kind = startKindFromString(span->attributes.value(QLatin1String("start")).toString());
+        return isOwnStart(kind) ? kind : StartKind::Cold;
+    }
+    return StartKind::Cold;
+}
+
+bool isOwnStart(StartKind start)
+{
+    return start == StartKind::Cold || start == StartKind::Restored || start == StartKind::Woken;
+}
 
 Span rebased(Span span, qint64 createdNs)
 {
     span.startNs = std::max<qint64>(0, span.startNs - createdNs);
     if (span.endNs != 0)
-        span.endNs = std::max(span.startNs + 1, span.endNs - createdNs); // 0 would read as "open"
+        span.endNs = std::max({span.startNs, span.endNs - createdNs, qint64(1)}); // 0 would read as "open"
     return span;
 }
 
@@ -79,21 +135,7 @@ QList<Span> assembleSpans(const TaskCourse &course)
         spans.append(step);
     }
 
-    qint64 phaseEnd = firstPhase;
-    for (Span span : container) {
-        if (span.name == spans::applicationStart)
-            join(&span.attributes, course.startUsage);
-        if (span.parent.isEmpty()) {
-            span.startNs = std::max(span.startNs, phaseEnd);
-            if (!span.isOpen()) {
-                span.endNs = std::max(span.startNs, span.endNs);
-                if (course.sentNs != 0)
-                    span.endNs = std::max(span.startNs, std::min(span.endNs, course.sentNs));
-                phaseEnd = span.endNs;
-            }
-        }
-        spans.append(span);
-    }
+    addContainerSpans(course, container, firstPhase, &spans);
     if (course.sentNs != 0) {
         Span run = consoleSpan(
             QStringLiteral("t-run"), {}, spans::taskRun, course.sentNs, firstOf({course.answeredNs, course.endNs}));
@@ -103,8 +145,7 @@ QList<Span> assembleSpans(const TaskCourse &course)
 
     for (Span &span : spans) {
         if (span.isOpen() && course.endNs != 0) {
-            span.endNs = std::max(course.endNs, span.startNs);
-            span.attributes.insert(QStringLiteral("unfinished"), true);
+            cut(&span, course.endNs);
         }
         span = rebased(span, course.createdNs);
     }

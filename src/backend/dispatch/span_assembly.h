@@ -24,14 +24,22 @@ struct TaskCourse
 ///
 /// `queue` lasts until the first phase of the container, or until the request is sent where there is none. Phases of
 /// the container that began before the task existed (it joined a start that was under way) are cut at its creation;
-/// those that had ended by then are left out. Phases never overlap: where two clocks readings cross, the later phase
-/// gives way. A span that was open at the end gets the attribute `unfinished`.
+/// those that had ended by then are left out. A start whose restore failed has its phases twice, those of the failed
+/// attempt first. Phases never overlap: where two clocks readings cross, the later phase gives way, and one that was
+/// left open ends where the next begins. A span that was open at its end gets the attribute `unfinished`.
 QList<Span> assembleSpans(const TaskCourse &course);
 
 /// One span of a container as a task sees it: re-based and cut at the task's creation.
 Span rebased(Span span, qint64 createdNs);
 
-/// Lengths of the closed phases by name.
+/// How the container that sent these spans started: `start` of its last `container_start`; Cold while nothing says
+/// otherwise. Pure.
+StartKind startKindOf(const QList<Span> &container);
+
+/// Whether the start of the container was the task's own, so that its phases are the task's, too.
+bool isOwnStart(StartKind start);
+
+/// Lengths of the closed phases by name; those of equal names add up.
 QMap<QString, qint64> phaseLengths(const QList<Span> &spans);
 
 } // namespace headstart

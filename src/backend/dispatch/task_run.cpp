@@ -10,6 +10,7 @@
 
 #include <QUuid>
 
+#include <algorithm>
 #include <chrono>
 
 namespace headstart {
@@ -24,7 +25,6 @@ constexpr auto exitWait = 5s; // for the container's end after its connection br
 constexpr auto endWait = 30s; // for a container that was told to end; the runner's own limit is shorter
 constexpr auto logDelay = 50ms; // lines are written in groups
 constexpr int cancelGraceSeconds = 3;
-constexpr qsizetype mostLogsKept = 50000; // in memory; the store has its own bound
 
 const Error cancelledError{ErrorCode::Interrupted, QStringLiteral("The task was cancelled."), {}};
 
@@ -89,7 +89,7 @@ void TaskRun::prepare()
         m_course.steps = m_preparation->steps();
         updateSpans();
     });
-    connect(m_preparation, &Preparation::progress, this, &TaskRun::progress);
+    connect(m_preparation, &Preparation::progress, this, &TaskRun::setProgress);
     connect(
         m_preparation, &Preparation::named, this, [this](const QString &endpoint) { m_record.endpoint = endpoint; });
     connect(m_preparation, &Preparation::done, this, &TaskRun::onPrepared);
@@ -133,16 +133,19 @@ void TaskRun::onAttached(PooledContainer *container)
     m_course.container = container->spans();
     // Until it is known whether the task's own worker had to be waited for, the start that is under way is shown as
     // this task's.
-    m_course.start = container->state() == PooledContainer::State::Starting ? StartKind::Cold : StartKind::Warm;
+    m_course.start = container->state() == PooledContainer::State::Starting ? container->startKind() : StartKind::Warm;
     connect(container, &PooledContainer::spanChanged, this, [this, container] {
-        if (m_step != Step::Waiting && m_course.start != StartKind::Cold)
+        if (m_step != Step::Waiting && !isOwnStart(m_course.start))
             return;
-        m_course.container = container->spans();
+        takeSpans(*container);
         updateSpans();
     });
     connect(container, &PooledContainer::stateChanged, this, [this, container] {
         m_record.containerId = container->id();
         m_course.startUsage = container->startUsage();
+        const bool servesOthers = container->serving() > 0 && !container->isServing(id());
+        if (m_step == Step::Waiting && container->state() == PooledContainer::State::Ready && servesOthers)
+            setProgress(ProgressStep::WaitForWorker);
     });
     connect(container, &PooledContainer::logged, this, &TaskRun::onLog);
     connect(container, &PooledContainer::taskFinished, this, [this](const QString &taskId) {
@@ -158,20 +161,28 @@ void TaskRun::onAttached(PooledContainer *container)
             finish();
     });
     connect(container, &PooledContainer::exited, this, &TaskRun::onContainerExited);
-    if (m_course.start == StartKind::Cold) {
+    if (isOwnStart(m_course.start)) {
         const QList<protocol::LogLine> earlier = container->startLogs();
         for (const protocol::LogLine &line : earlier)
             addLog(line);
-        Q_EMIT progress(QStringLiteral("Starting a container"));
     }
+    setProgress(isOwnStart(m_course.start) ? ProgressStep::StartContainer : ProgressStep::WaitForWorker);
     updateSpans();
+}
+
+/// What the container has told so far. How it started may turn out on the way.
+void TaskRun::takeSpans(const PooledContainer &container)
+{
+    m_course.container = container.spans();
+    if (isOwnStart(m_course.start))
+        m_course.start = container.startKind();
 }
 
 void TaskRun::onGranted(PooledContainer *container, const PooledContainer::Lease &lease)
 {
     m_step = Step::Running;
     const bool waitedForItsStart = lease.first && lease.readyNs >= m_course.createdNs;
-    m_course.start = waitedForItsStart ? StartKind::Cold : StartKind::Warm;
+    m_course.start = waitedForItsStart ? container->startKind() : StartKind::Warm;
     m_course.container = container->spans();
     m_record.start = m_course.start;
     m_record.containerId = container->id();
@@ -193,7 +204,7 @@ void TaskRun::onGranted(PooledContainer *container, const PooledContainer::Lease
         });
     (void)m_tools->store->saveTask(m_record); // a failure is told by Store::writeFailed()
     updateSpans();
-    Q_EMIT progress(QStringLiteral("Running the handler"));
+    setProgress(ProgressStep::RunHandler);
     Q_EMIT changed(m_record);
 }
 
@@ -300,7 +311,7 @@ void TaskRun::endWithContainer(TaskStatus status, const Error &error, int graceS
     m_step = Step::Ending;
     m_record.status = status;
     m_record.error = error;
-    Q_EMIT progress(QStringLiteral("Stopping the container"));
+    setProgress(ProgressStep::StopContainer);
     m_deadline.disconnect(this);
     connect(&m_deadline, &QTimer::timeout, this, &TaskRun::finish);
     m_deadline.start(endWait);
@@ -356,7 +367,7 @@ void TaskRun::finish()
     flushLogs();
     if (m_container) {
         m_record.containerId = m_container->id();
-        m_course.container = m_container->spans();
+        takeSpans(*m_container);
         m_course.startUsage = m_container->startUsage();
         m_container->disconnect(this);
         // A cancelled handler still runs in its worker; every other has come to its end.
@@ -364,11 +375,15 @@ void TaskRun::finish()
             m_container->release(id());
     }
     m_course.endNs = m_course.answeredNs != 0 ? m_course.answeredNs : monotonicNs();
-    m_record.start = m_course.sentNs != 0 || m_course.start == StartKind::Cold ? m_course.start : StartKind::Unknown;
+    const bool started = isOwnStart(m_course.start)
+        && std::any_of(m_course.container.cbegin(), m_course.container.cend(),
+            [](const Span &span) { return span.name == spans::containerStart; });
+    m_record.start = m_course.sentNs != 0 || started ? m_course.start : StartKind::Unknown;
     m_record.durationNs = m_course.endNs - m_course.createdNs;
     const QList<Span> spans = currentSpans();
     m_record.phases = phaseLengths(spans);
     updateSpans();
+    Q_EMIT settled(details());
     whenDone(m_tools->store->finishTask(m_record, spans), this, [this](const Result<void> &) {
         // A failed write is told by Store::writeFailed(); the task is over either way.
         Q_EMIT changed(m_record);
@@ -379,9 +394,9 @@ void TaskRun::finish()
 void TaskRun::onLog(const protocol::LogLine &line)
 {
     const bool ofTheStart =
-        line.task.isEmpty() && m_course.start == StartKind::Cold && (m_step == Step::Waiting || m_step == Step::Ending);
+        line.task.isEmpty() && isOwnStart(m_course.start) && (m_step == Step::Waiting || m_step == Step::Ending);
     const bool ofTheEnd =
-        line.task.isEmpty() && m_step != Step::Waiting && m_course.start == StartKind::Cold && line.stream == u"system";
+        line.task.isEmpty() && m_step != Step::Waiting && isOwnStart(m_course.start) && line.stream == u"system";
     if (line.task == id() || ofTheStart || ofTheEnd)
         addLog(line);
 }
@@ -389,8 +404,7 @@ void TaskRun::onLog(const protocol::LogLine &line)
 void TaskRun::addLog(protocol::LogLine line)
 {
     line.timeNs = std::max<qint64>(0, line.timeNs - m_course.createdNs);
-    if (m_logs.size() < mostLogsKept)
-        m_logs.append(line);
+    m_logs.append(m_logBudget.admit(id(), {line}));
     m_unsavedLogs.append(line);
     if (!m_logTimer.isActive())
         m_logTimer.start(logDelay);
@@ -407,6 +421,14 @@ void TaskRun::flushLogs()
 QList<Span> TaskRun::currentSpans() const
 {
     return assembleSpans(m_course);
+}
+
+void TaskRun::setProgress(ProgressStep step)
+{
+    if (m_progress == step)
+        return;
+    m_progress = step;
+    Q_EMIT progress(step);
 }
 
 void TaskRun::updateSpans()

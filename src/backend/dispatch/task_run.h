@@ -5,9 +5,12 @@
 #include "backend/dispatch/container_pool.h"
 #include "backend/dispatch/outcome.h"
 #include "backend/dispatch/span_assembly.h"
+#include "backend/store/log_budget.h"
 
 #include <QPointer>
 #include <QTimer>
+
+#include <optional>
 
 namespace headstart {
 
@@ -35,7 +38,9 @@ Q_SIGNALS:
     void spanChanged(const headstart::Span &span);
     void logged(const headstart::protocol::LogLine &line);
     void answerChunk(const QByteArray &chunk);
-    void progress(const QString &sentence);
+    void progress(headstart::ProgressStep step);
+    /// It is over and about to be stored; spans of its container that come from now on are none of its business.
+    void settled(const headstart::TaskDetails &details);
     /// All is in the store (or the store has said why not).
     void finished(const headstart::TaskDetails &details);
 
@@ -45,6 +50,7 @@ private:
     void prepare();
     void onPrepared(const Prepared &prepared);
     void onAttached(PooledContainer *container);
+    void takeSpans(const PooledContainer &container);
     void onGranted(PooledContainer *container, const PooledContainer::Lease &lease);
     void onAnswer(const HttpAnswer &answer);
     void onTimeout();
@@ -57,6 +63,7 @@ private:
     void finish();
     void flushLogs();
     void addLog(protocol::LogLine line);
+    void setProgress(ProgressStep step);
     void updateSpans();
     QList<Span> currentSpans() const;
 
@@ -65,6 +72,7 @@ private:
     Invocation m_invocation;
     QByteArray m_payload;
     Step m_step = Step::Storing;
+    std::optional<ProgressStep> m_progress; ///< as last told
     TaskRecord m_record;
     TaskCourse m_course;
     Preparation *m_preparation = nullptr;
@@ -78,6 +86,7 @@ private:
     QTimer m_logTimer;
     QList<Span> m_spans; ///< as last told
     QList<protocol::LogLine> m_logs;
+    LogBudget m_logBudget; ///< of m_logs: what finished() gives is what the store keeps
     QList<protocol::LogLine> m_unsavedLogs;
 };
 

@@ -234,11 +234,7 @@ const QHash<QString, Reader> &readers()
             [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) { return putFlag(v, s.authorized, c); }},
         {u"checkpoint_enabled"_s,
             [](const SourceValue &v, ArgumentContext &c, EndpointSettings &s) {
-                const Outcome outcome = putFlag(v, s.checkpointEnabled, c);
-                if (s.checkpointEnabled)
-                    c.warnings.append(
-                        u"checkpoint_enabled has no effect on this machine yet: every start is a cold one."_s);
-                return outcome;
+                return putFlag(v, s.checkpointEnabled, c);
             }},
         {u"task_policy"_s, readTaskPolicy},
         {u"inputs"_s,

@@ -16,8 +16,10 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <sys/stat.h>
+#include <system_error>
 
 using namespace Qt::StringLiterals;
 
@@ -25,13 +27,22 @@ namespace headstart {
 
 namespace {
 
-constexpr qint64 maxBytes = 2LL << 30;
 constexpr int attempts = 3;
 /// A file that changed this shortly before the listing may change again without its times showing it.
 constexpr qint64 racyNs = 2'000'000'000;
 constexpr qint64 abandonedSeconds = 24 * 3600;
 
-Result<ProjectListing> listCode(const QString &project, const QString &dataFolder)
+/// "2 GiB", "150 MiB", "3 KiB" or "40 bytes".
+QString sizeText(qint64 bytes)
+{
+    if (bytes >= 1LL << 30 && bytes % (1LL << 30) == 0)
+        return u"%1 GiB"_s.arg(bytes >> 30);
+    if (bytes >= 1 << 20)
+        return u"%1 MiB"_s.arg(bytes >> 20);
+    return bytes >= 1 << 10 ? u"%1 KiB"_s.arg(bytes >> 10) : u"%1 bytes"_s.arg(bytes);
+}
+
+Result<ProjectListing> listCode(const QString &project, const QString &dataFolder, qint64 maxBytes)
 {
     ListingLimits limits;
     limits.maxBytes = maxBytes;
@@ -53,9 +64,9 @@ Result<ProjectListing> listCode(const QString &project, const QString &dataFolde
             if (!largest || file.size > largest->size)
                 largest = &file;
         }
-        const QString what = listing->bytes > maxBytes
-            ? u"more than 2 GiB (%1 alone has %2 MiB)"_s.arg(QFile::decodeName(largest->path)).arg(largest->size >> 20)
-            : u"more than 100,000 files"_s;
+        const QString what = listing->bytes > maxBytes ? u"more than %1 (%2 alone has %3)"_s.arg(
+                                 sizeText(maxBytes), QFile::decodeName(largest->path), sizeText(largest->size))
+                                                       : u"more than 100,000 files"_s;
         return Error{ErrorCode::BadInput,
             u"The project %1 holds %2, too much to be copied as code. Name data, models and environments in a "
             u".beamignore there; "
@@ -63,6 +74,14 @@ Result<ProjectListing> listCode(const QString &project, const QString &dataFolde
             {}};
     }
     return listing;
+}
+
+/// Not QDir::removeRecursively(), which leaves behind what has a name that is not valid UTF-8. What cannot be removed
+/// now is tried again once it is abandoned.
+void removeTree(const QString &folder)
+{
+    std::error_code ignored;
+    std::filesystem::remove_all(QFile::encodeName(folder).toStdString(), ignored);
 }
 
 /// What a listing looks like: alike means that nothing has changed since.
@@ -83,9 +102,10 @@ QByteArray fingerprintOf(const QString &project, const ProjectListing &listing)
 class SnapshotFolder
 {
 public:
-    explicit SnapshotFolder(const QString &dataFolder)
+    SnapshotFolder(const QString &dataFolder, qint64 maxBytes)
         : m_data(QDir(dataFolder).absolutePath())
         , m_code(m_data + "/code"_L1)
+        , m_maxBytes(maxBytes)
     {
     }
 
@@ -99,7 +119,7 @@ public:
         removeAbandoned();
         for (int attempt = 1;; ++attempt) {
             const qint64 nowNs = QDateTime::currentMSecsSinceEpoch() * 1'000'000;
-            const Result<ProjectListing> listing = listCode(project, m_data);
+            const Result<ProjectListing> listing = listCode(project, m_data, m_maxBytes);
             if (!listing)
                 return listing.error();
             const QByteArray fingerprint = fingerprintOf(project, *listing);
@@ -171,7 +191,7 @@ private:
         const QString temporary = m_code + "/.tmp-"_L1 + QUuid::createUuid().toString(QUuid::WithoutBraces);
         if (::mkdir(QFile::encodeName(temporary).constData(), 0777) != 0)
             return systemError(u"The folder %1 cannot be made"_s.arg(temporary), errno);
-        const auto remove = [&temporary] { QDir(temporary).removeRecursively(); };
+        const auto remove = [&temporary] { removeTree(temporary); };
         const Result<TreeCopy> made = copyTree(project, listing.files, temporary);
         if (!made) {
             remove();
@@ -201,18 +221,20 @@ private:
             QDir(m_code).entryInfoList({u".tmp-*"_s}, QDir::Dirs | QDir::Hidden | QDir::NoDotAndDotDot);
         for (const QFileInfo &entry : entries) {
             if (entry.lastModified() < limit)
-                QDir(entry.filePath()).removeRecursively();
+                removeTree(entry.filePath());
         }
     }
 
     QString m_data;
     QString m_code;
+    qint64 m_maxBytes;
 };
 
 } // namespace
 
-CodeSnapshots::CodeSnapshots(QString dataFolder)
+CodeSnapshots::CodeSnapshots(QString dataFolder, CodeSnapshotOptions options)
     : m_dataFolder(std::move(dataFolder))
+    , m_options(options)
 {
 }
 
@@ -220,9 +242,9 @@ QFuture<Result<CodeSnapshot>> CodeSnapshots::take(const QString &projectFolder) 
 {
     auto promise = std::make_shared<QPromise<Result<CodeSnapshot>>>();
     promise->start();
-    QThreadPool::globalInstance()->start([promise, projectFolder, dataFolder = m_dataFolder] {
+    QThreadPool::globalInstance()->start([promise, projectFolder, dataFolder = m_dataFolder, options = m_options] {
         const QString real = QFileInfo(projectFolder).canonicalFilePath();
-        promise->addResult(SnapshotFolder(dataFolder).take(real.isEmpty() ? projectFolder : real));
+        promise->addResult(SnapshotFolder(dataFolder, options.maxBytes).take(real.isEmpty() ? projectFolder : real));
         promise->finish();
     });
     return promise->future();

@@ -33,21 +33,29 @@ struct CodeSnapshot
     int files = 0;
 };
 
+/// What a snapshot may hold.
+struct CodeSnapshotOptions
+{
+    qint64 maxBytes = 2LL << 30; ///< the most bytes of all files together
+};
+
 /// Makes snapshots below `<dataFolder>/code/`. Thread-safe; several processes may share the folder (published by
 /// rename).
 class CodeSnapshots
 {
 public:
-    explicit CodeSnapshots(QString dataFolder);
+    explicit CodeSnapshots(QString dataFolder, CodeSnapshotOptions options = {});
 
     /// Copies what `.beamignore`, `.beta9ignore` and the built-in list (.git, __pycache__, venv folders, node_modules
-    /// …) do not leave out, with the caller's own rights. Links are kept as links when they stay inside the project,
-    /// else followed into a copy. Runs on a pool thread. Errors: unreadable file, or one that changes all the while
-    /// (Io, named), more than 2 GiB (BadInput, saying what to ignore).
+    /// …) do not leave out, with the caller's own rights. Links are kept as links when they stay inside the project or
+    /// lead nowhere, else followed into a copy. Sockets, pipes and devices are left out. Runs on a pool thread. Errors:
+    /// no such folder (NotFound), unreadable file, or one that changes all the while (Io, named), more than
+    /// CodeSnapshotOptions::maxBytes or 100,000 entries (BadInput, saying what to ignore).
     QFuture<Result<CodeSnapshot>> take(const QString &projectFolder) const;
 
 private:
     QString m_dataFolder;
+    CodeSnapshotOptions m_options;
 };
 
 /// The hash of Deployment::hash. Pure.

@@ -149,7 +149,7 @@ private:
                     .arg(other.toString(), kind));
         }
         static const QRegularExpression identifier(
-            u"^[^\\W\\d]\\w*$"_s, QRegularExpression::UseUnicodePropertiesOption);
+            u"\\A[^\\W\\d]\\w*\\z"_s, QRegularExpression::UseUnicodePropertiesOption);
         QString module = m_endpoint.file;
         module.chop(3);
         for (const QString &part : module.split(u'/')) {
@@ -169,6 +169,12 @@ private:
         const ArgumentRow *row = rowOf(name);
         if (!row || !std::strchr(row->kinds, letterOf(m_endpoint.kind))) {
             obstacle(u"%1() got an unexpected keyword argument '%2' (%3, line %4)."_s
+                         .arg(m_endpoint.kind, name, m_endpoint.file)
+                         .arg(keyword.value("line"_L1).toInt()));
+            return;
+        }
+        if (m_given.contains(name) && name != "**"_L1) {
+            obstacle(u"%1() got multiple values for keyword argument '%2' (%3, line %4)."_s
                          .arg(m_endpoint.kind, name, m_endpoint.file)
                          .arg(keyword.value("line"_L1).toInt()));
             return;

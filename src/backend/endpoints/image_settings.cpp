@@ -16,6 +16,7 @@ namespace headstart {
 namespace {
 
 constexpr qint64 maxRequirementsBytes = 1 << 20;
+constexpr int maxRequirementsFiles = 100;
 
 class ImageReader
 {
@@ -156,6 +157,17 @@ private:
             fail(u"The requirements file %1 includes itself."_s.arg(path));
             return false;
         }
+        if (++m_requirementsFiles > maxRequirementsFiles) {
+            fail(u"The requirements files of python_packages include more than %1 files; the last one is %2."_s
+                     .arg(maxRequirementsFiles)
+                     .arg(path));
+            return false;
+        }
+        if (const QFileInfo info(file); info.exists() && !info.isFile()) { // a pipe would not end
+            fail(u"%1 of python_packages is no file. Name a file with requirements, as in \"requirements.txt\"."_s.arg(
+                path.isEmpty() ? u"\"\""_s : path));
+            return false;
+        }
         if (!file.open(QIODevice::ReadOnly)) {
             fail(
                 u"The requirements file %1 of python_packages cannot be read: %2. Its path is taken from the project's folder."_s
@@ -216,6 +228,7 @@ private:
     }
 
     QString m_folder;
+    int m_requirementsFiles = 0;
     ImageReading m_reading;
 };
 

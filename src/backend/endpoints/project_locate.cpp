@@ -27,7 +27,8 @@ QString projectFolderOf(const QString &folder)
 
 Result<ProjectReader::Location> ProjectReader::locate(const QString &text, const QString &workingDirectory)
 {
-    static const QRegularExpression identifier(u"^[^\\W\\d]\\w*$"_s, QRegularExpression::UseUnicodePropertiesOption);
+    static const QRegularExpression identifier(
+        u"\\A[^\\W\\d]\\w*\\z"_s, QRegularExpression::UseUnicodePropertiesOption);
     const qsizetype colon = text.lastIndexOf(u':');
     const QString file = colon < 0 ? text : text.left(colon);
     const QString function = colon < 0 ? QString() : text.mid(colon + 1);
@@ -51,6 +52,8 @@ Result<ProjectReader::Location> ProjectReader::locate(const QString &text, const
         return Error{ErrorCode::BadInput,
             u"%1 is a folder. Name the Python file in it, as in %2/app.py:%3."_s.arg(file, file, function), {}};
     }
+    if (!info.isFile())
+        return Error{ErrorCode::BadInput, u"%1 is no file with Python code."_s.arg(file), {}};
     if (info.suffix() != "py"_L1)
         return Error{ErrorCode::BadInput, u"%1 is no Python file: its name does not end in .py."_s.arg(file), {}};
 

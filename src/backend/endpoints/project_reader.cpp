@@ -115,12 +115,15 @@ private:
             return;
         }
         m_files = plan->files;
-        m_project.problems = plan->problems;
+        m_planned = plan->problems;
         tryNext();
     }
 
     void tryNext()
     {
+        // An interpreter that fails halfway has told of some files already.
+        m_project.endpoints.clear();
+        m_project.problems = m_planned;
         if (m_interpreters.isEmpty()) {
             const QString advice = m_named ? QString() : u" Install one: apt-get install python3"_s;
             const QString reason =
@@ -172,6 +175,7 @@ private:
     ProjectReader::Done m_done;
     QStringList m_files;
     QString m_lastReason;
+    QList<ProjectProblem> m_planned;
     Project m_project;
 };
 

@@ -138,6 +138,10 @@ private:
             m_copy.disturbed = file.path;
             return {};
         }
+        if (before.st_size != file.size) {
+            m_copy.disturbed = file.path;
+            return {};
+        }
         const unsigned mode = (before.st_mode & 0777) | 0400;
         const UniqueFd out(::open(to(file).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
         if (!out)
@@ -164,6 +168,7 @@ private:
         const bool cloned = ::ioctl(out, FICLONE, in) == 0;
         QCryptographicHash content(QCryptographicHash::Sha256);
         QByteArray block(blockBytes, Qt::Uninitialized);
+        qint64 size = 0;
         while (true) {
             const ssize_t count = readRetrying(cloned ? out : in, block);
             if (count < 0)
@@ -174,6 +179,12 @@ private:
                 return failure(u"The copy %1 cannot be written"_s, to(file), errno);
             content.addData(QByteArrayView(block.constData(), count));
             m_copy.bytes += count;
+            size += count;
+            if (size > file.size) {
+                // It grows; what writes it may be faster than this, so reading on might not end.
+                m_copy.disturbed = file.path;
+                break;
+            }
         }
         return content.result();
     }

@@ -54,7 +54,7 @@ size_t readBody(char *buffer, size_t size, size_t count, void *data)
 size_t writeBody(char *data, size_t size, size_t count, void *self)
 {
     auto *transfer = static_cast<Transfer *>(self);
-    const auto length = static_cast<qsizetype>(size * count);
+    const qsizetype length = static_cast<qsizetype>(size) * static_cast<qsizetype>(count);
     if (transfer->answer.body.size() + length > transfer->request.maxBodyBytes) {
         transfer->tooLarge = true;
         return CURL_WRITEFUNC_ERROR;

@@ -175,7 +175,7 @@ void RunnerClient::Private::onLine(const QByteArray &bytes)
         return;
     }
     if (incoming->isEvent) {
-        Q_EMIT q->event(incoming->event, incoming->members);
+        Q_EMIT q->eventReceived(incoming->event, incoming->members);
         return;
     }
     const protocol::Response &response = incoming->response;

@@ -42,7 +42,7 @@ public:
 
 Q_SIGNALS:
     /// An event of a container; see docs/runner-protocol.md for the members.
-    void event(const QString &name, const QJsonObject &members);
+    void eventReceived(const QString &name, const QJsonObject &members);
     /// The runner died or could not be started; what ran in it is gone.
     void lost(const headstart::Error &error);
     void finished();

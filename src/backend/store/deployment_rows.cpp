@@ -18,7 +18,13 @@ const QString &deploymentSelect()
     static const QString sql =
         u"SELECT d.id, e.project, e.handler, d.name, d.version, d.hash, d.code_hash, d.code_folder, d.image_id, "
         u"d.endpoint, "
-        "d.created_at_ms FROM deployments d JOIN endpoints e ON e.id = d.endpoint_id WHERE e.project = ? AND e.handler = ? "_s;
+        "d.created_at_ms FROM deployments d JOIN endpoints e ON e.id = d.endpoint_id WHERE "_s;
+    return sql;
+}
+
+const QString &ofEndpoint()
+{
+    static const QString sql = u"e.project = ? AND e.handler = ? "_s;
     return sql;
 }
 
@@ -44,34 +50,60 @@ QString notNull(const QString &text)
     return text.isNull() ? u""_s : text;
 }
 
+Result<void> putEndpoint(Database &database, const Deployment &deployment)
+{
+    return database.execute(u"INSERT INTO endpoints (project, handler, name) VALUES (?, ?, ?) "
+                            "ON CONFLICT (project, handler) DO UPDATE SET name = excluded.name"_s,
+        {notNull(deployment.project), notNull(deployment.handler), notNull(deployment.name)});
+}
+
+Result<QList<Deployment>> selectDeployments(Database &database, const QString &sql, const QVariantList &values)
+{
+    Result<QSqlQuery> row = database.run(sql, values);
+    if (!row)
+        return row.error();
+    QList<Deployment> list;
+    while (row->next())
+        list.append(deploymentOf(*row));
+    if (row->lastError().isValid())
+        return database.errorOf(row->lastError());
+    return list;
+}
+
 } // namespace
 
-Result<Deployment> findOrAddDeployment(Database &database, Deployment deployment)
+Result<Deployment> findOrAddDeployment(Database &database, const Deployment &deployment)
 {
-    if (Result<void> put = database.execute(u"INSERT INTO endpoints (project, handler, name) VALUES (?, ?, ?) "
-                                            "ON CONFLICT (project, handler) DO UPDATE SET name = excluded.name"_s,
-            {notNull(deployment.project), notNull(deployment.handler), notNull(deployment.name)});
-        !put)
-        return put.error();
-
-    Result<QSqlQuery> found = database.run(
-        QString(deploymentSelect() + u"AND d.hash = ?"_s), {deployment.project, deployment.handler, deployment.hash});
+    Result<QSqlQuery> found =
+        database.run(QString(deploymentSelect() + ofEndpoint() + u"AND d.hash = ? ORDER BY d.version DESC LIMIT 1"_s),
+            {deployment.project, deployment.handler, deployment.hash});
     if (!found)
         return found.error();
-    if (found->next()) {
-        Deployment stored = deploymentOf(*found);
+    if (!found->next()) {
+        if (found->lastError().isValid())
+            return database.errorOf(found->lastError());
         found->finish();
-        if (stored.codeFolder != deployment.codeFolder && !deployment.codeFolder.isEmpty()) {
-            // The same code was copied anew, e.g. because its old copy had been deleted.
-            stored.codeFolder = deployment.codeFolder;
-            if (Result<void> moved = database.execute(
-                    u"UPDATE deployments SET code_folder = ? WHERE id = ?"_s, {stored.codeFolder, stored.id});
-                !moved)
-                return moved.error();
-        }
-        return stored;
+        return addDeployment(database, deployment);
     }
+    Deployment stored = deploymentOf(*found);
+    found->finish();
+    if (Result<void> named = putEndpoint(database, deployment); !named)
+        return named.error();
+    if (stored.codeFolder != deployment.codeFolder && !deployment.codeFolder.isEmpty()) {
+        // The same code was copied anew, e.g. because its old copy had been deleted.
+        stored.codeFolder = deployment.codeFolder;
+        if (Result<void> moved = database.execute(
+                u"UPDATE deployments SET code_folder = ? WHERE id = ?"_s, {stored.codeFolder, stored.id});
+            !moved)
+            return moved.error();
+    }
+    return stored;
+}
 
+Result<Deployment> addDeployment(Database &database, Deployment deployment)
+{
+    if (Result<void> named = putEndpoint(database, deployment); !named)
+        return named.error();
     Result<QSqlQuery> next = database.run(u"SELECT COALESCE(MAX(d.version), 0) + 1 FROM deployments d JOIN endpoints e "
                                           "ON e.id = d.endpoint_id WHERE e.project = ? AND e.handler = ?"_s,
         {deployment.project, deployment.handler});
@@ -97,15 +129,20 @@ Result<Deployment> findOrAddDeployment(Database &database, Deployment deployment
 
 Result<QList<Deployment>> deployments(Database &database, const QString &project, const QString &handler)
 {
-    Result<QSqlQuery> row =
-        database.run(QString(deploymentSelect() + u"ORDER BY d.version DESC"_s), {project, handler});
-    if (!row)
-        return row.error();
+    return selectDeployments(
+        database, QString(deploymentSelect() + ofEndpoint() + u"ORDER BY d.version DESC"_s), {project, handler});
+}
+
+Result<QList<Deployment>> deploymentsById(Database &database, const QStringList &ids)
+{
     QList<Deployment> list;
-    while (row->next())
-        list.append(deploymentOf(*row));
-    if (row->lastError().isValid())
-        return database.errorOf(row->lastError());
+    for (const QString &id : ids) {
+        const Result<QList<Deployment>> found =
+            selectDeployments(database, QString(deploymentSelect() + u"d.id = ?"_s), {id});
+        if (!found)
+            return found.error();
+        list += *found;
+    }
     return list;
 }
 

@@ -22,6 +22,8 @@ namespace headstart::rows {
 Result<void> putTask(Database &database, const TaskRecord &task);
 /// Replaces the spans of a task that has a row.
 Result<void> putSpans(Database &database, const QString &taskId, const QList<Span> &spans);
+/// Replaces the span of this id among those of the task.
+Result<void> updateSpan(Database &database, const QString &taskId, const Span &span);
 /// Lengths of the phases: the sums of the closed spans without a parent, by name. Pure.
 QMap<QString, qint64> phasesOf(const QList<Span> &spans);
 Result<void> putContainer(Database &database, const ContainerRecord &container);
@@ -39,7 +41,10 @@ Result<QList<TaskRecord>> tasks(Database &database, const Selection &selection);
 /// One task with everything; no value when there is none of this id.
 Result<std::optional<TaskDetails>> taskDetails(Database &database, const QString &taskId);
 
-Result<Deployment> findOrAddDeployment(Database &database, Deployment deployment);
+/// The newest of the same project, handler and hash, or this one as the next version.
+Result<Deployment> findOrAddDeployment(Database &database, const Deployment &deployment);
+Result<Deployment> addDeployment(Database &database, Deployment deployment);
+Result<QList<Deployment>> deploymentsById(Database &database, const QStringList &ids);
 /// Newest first.
 Result<QList<Deployment>> deployments(Database &database, const QString &project, const QString &handler);
 

@@ -114,8 +114,31 @@ constexpr std::array version1 = {
     "CREATE INDEX logs_container ON logs(container_id, id)",
 };
 
+// Versions of a deployment may be alike: a deployment can be made anew. SQLite cannot drop a constraint, so the table
+// is made again, in the way of https://www.sqlite.org/lang_altertable.html#otheralter.
+constexpr std::array version2 = {
+    "CREATE TABLE deployments_new ("
+    " id TEXT PRIMARY KEY,"
+    " endpoint_id INTEGER NOT NULL REFERENCES endpoints(id),"
+    " version INTEGER NOT NULL,"
+    " name TEXT NOT NULL,"
+    " hash TEXT NOT NULL,"
+    " code_hash TEXT NOT NULL,"
+    " code_folder TEXT NOT NULL,"
+    " image_id TEXT NOT NULL,"
+    " endpoint TEXT NOT NULL,"
+    " created_at_ms INTEGER NOT NULL,"
+    " UNIQUE (endpoint_id, version))",
+    "INSERT INTO deployments_new (id, endpoint_id, version, name, hash, code_hash, code_folder, image_id, endpoint,"
+    " created_at_ms) SELECT id, endpoint_id, version, name, hash, code_hash, code_folder, image_id, endpoint,"
+    " created_at_ms FROM deployments",
+    "DROP TABLE deployments",
+    "ALTER TABLE deployments_new RENAME TO deployments",
+    "CREATE INDEX deployments_hash ON deployments(endpoint_id, hash, version)",
+};
+
 /// Step n leads from user_version n to n + 1. A step that has been released is never changed; a new one is added.
-const std::array<std::span<const char *const>, 1> steps = {version1};
+const std::array<std::span<const char *const>, 2> steps = {version1, version2};
 
 Result<int> storedVersion(Database &database)
 {
@@ -123,6 +146,34 @@ Result<int> storedVersion(Database &database)
     if (!query)
         return query.error();
     return query->next() ? query->value(0).toInt() : 0;
+}
+
+/// One step, in one transaction; nothing where another console has done it between the look and the lock.
+Result<void> takeStep(Database &database, int from)
+{
+    return database.transaction([&]() -> Result<void> {
+        const Result<int> now = storedVersion(database);
+        if (!now)
+            return now.error();
+        if (*now != from)
+            return {};
+        for (const char *statement : steps[static_cast<size_t>(*now)]) {
+            if (Result<void> run = database.execute(QString::fromLatin1(statement)); !run)
+                return run;
+        }
+        Result<QSqlQuery> dangling = database.run(u"PRAGMA foreign_key_check"_s);
+        if (!dangling)
+            return dangling.error();
+        if (dangling->next()) {
+            return Error{ErrorCode::Internal,
+                u"The database %1 could not be brought up to date: rows of %2 would refer to nothing. It was left as "
+                "it is. Move it away (a new one is made at the next start) or put a copy of it back."_s.arg(
+                    database.path(), dangling->value(0).toString()),
+                {}};
+        }
+        dangling->finish();
+        return database.execute(u"PRAGMA user_version=%1"_s.arg(*now + 1));
+    });
 }
 
 } // namespace
@@ -148,21 +199,14 @@ Result<void> migrate(Database &database)
         }
         if (*before == schemaVersion())
             return {};
-        const Result<void> done = database.transaction([&]() -> Result<void> {
-            // Another console may have migrated between the look and the lock.
-            const Result<int> now = storedVersion(database);
-            if (!now)
-                return now.error();
-            if (*now != *before)
-                return {};
-            for (const char *statement : steps[static_cast<size_t>(*now)]) {
-                if (Result<void> run = database.execute(QString::fromLatin1(statement)); !run)
-                    return run;
-            }
-            return database.execute(u"PRAGMA user_version=%1"_s.arg(*now + 1));
-        });
-        if (!done)
-            return done;
+        // A table that others refer to can only be dropped while nobody looks at references, and that cannot be chosen
+        // within a transaction.
+        Result<void> done = database.execute(u"PRAGMA foreign_keys=OFF"_s);
+        if (done)
+            done = takeStep(database, *before);
+        const Result<void> checked = database.execute(u"PRAGMA foreign_keys=ON"_s);
+        if (!done || !checked)
+            return done ? checked : done;
     }
 }
 

@@ -176,6 +176,18 @@ QFuture<Result<Deployment>> Store::findOrAddDeployment(const Deployment &deploym
         [deployment](Database &database) { return rows::findOrAddDeployment(database, deployment); });
 }
 
+QFuture<Result<Deployment>> Store::addDeployment(const Deployment &deployment)
+{
+    return d->writer->query<Deployment>(
+        [deployment](Database &database) { return rows::addDeployment(database, deployment); });
+}
+
+QFuture<Result<QList<Deployment>>> Store::deploymentsById(const QStringList &ids)
+{
+    return d->reader->query<QList<Deployment>>(
+        [ids](Database &database) { return rows::deploymentsById(database, ids); });
+}
+
 QFuture<Result<QList<Deployment>>> Store::deployments(const QString &project, const QString &handler)
 {
     return d->reader->query<QList<Deployment>>(
@@ -201,6 +213,11 @@ QFuture<Result<void>> Store::finishTask(const TaskRecord &task, const QList<Span
             return rows::putSpans(database, finished.id, spans);
         },
         [this, finished] { Q_EMIT taskSaved(finished); });
+}
+
+void Store::saveSpan(const QString &taskId, const Span &span)
+{
+    d->write(this, [taskId, span](Database &database) { return rows::updateSpan(database, taskId, span); });
 }
 
 void Store::appendLogs(const QString &taskId, const QString &containerId, const QList<protocol::LogLine> &lines)

@@ -31,15 +31,22 @@ public:
     QString instance() const;
     QString folder() const;
 
-    /// Returns the stored deployment with the same project, handler and hash, or stores this one as the next version.
+    /// Returns the newest stored deployment with the same project, handler and hash, or stores this one as the next
+    /// version.
     QFuture<Result<Deployment>> findOrAddDeployment(const Deployment &deployment);
+    /// Stores it as the next version, whatever there is already.
+    QFuture<Result<Deployment>> addDeployment(const Deployment &deployment);
     QFuture<Result<QList<Deployment>>> deployments(const QString &project, const QString &handler);
+    /// Those of these ids that are known, in no particular order.
+    QFuture<Result<QList<Deployment>>> deploymentsById(const QStringList &ids);
 
     /// Inserts or replaces the row (not its spans and logs); resolves once it is committed, which survives
     /// the death of this process; a power cut may lose the last commits.
     QFuture<Result<void>> saveTask(const TaskRecord &task);
     /// The final write of a task: its row, spans and the phases derived from them, in one transaction.
     QFuture<Result<void>> finishTask(const TaskRecord &task, const QList<Span> &spans);
+    /// Replaces one span of a finished task, which is known by its id; where the task has none of it, nothing happens.
+    void saveSpan(const QString &taskId, const Span &span);
     void appendLogs(const QString &taskId, const QString &containerId, const QList<protocol::LogLine> &lines);
     void saveContainer(const ContainerRecord &container);
 

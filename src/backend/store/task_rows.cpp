@@ -34,6 +34,13 @@ QVariant given(const QString &text)
     return text.isNull() ? QVariant(u""_s) : QVariant(text);
 }
 
+QVariant attributesOf(const Span &span)
+{
+    return span.attributes.isEmpty()
+        ? orNull(QString())
+        : QVariant(QString::fromUtf8(QJsonDocument(span.attributes).toJson(QJsonDocument::Compact)));
+}
+
 const QString &taskColumns()
 {
     static const QString columns = u"seq, id, project, handler, endpoint, deployment_id, deployment_version, "
@@ -76,6 +83,14 @@ TaskRecord taskOf(const QSqlQuery &row)
     return task;
 }
 
+/// next() says "no more" also of rows that could not be read.
+Result<void> endOf(const Database &database, const QSqlQuery &rows)
+{
+    if (rows.lastError().isValid())
+        return database.errorOf(rows.lastError());
+    return {};
+}
+
 Result<void> readBodies(Database &database, qint64 seq, TaskRecord &task)
 {
     Result<QSqlQuery> row =
@@ -109,7 +124,7 @@ Result<void> readSpans(Database &database, qint64 seq, QList<Span> &spans)
         span.stampedBy = row->value(6).toString();
         spans.append(span);
     }
-    return {};
+    return endOf(database, *row);
 }
 
 Result<void> readLogs(Database &database, qint64 seq, const QString &taskId, QList<protocol::LogLine> &logs)
@@ -128,7 +143,7 @@ Result<void> readLogs(Database &database, qint64 seq, const QString &taskId, QLi
         line.task = taskId;
         logs.append(line);
     }
-    return {};
+    return endOf(database, *row);
 }
 
 } // namespace
@@ -186,17 +201,23 @@ Result<void> putSpans(Database &database, const QString &taskId, const QList<Spa
         return gone;
     qint64 position = 0;
     for (const Span &span : spans) {
-        const QByteArray attributes =
-            span.attributes.isEmpty() ? QByteArray() : QJsonDocument(span.attributes).toJson(QJsonDocument::Compact);
         if (Result<void> put = database.execute(
                 u"INSERT INTO spans (task, position, id, parent, name, start_ns, end_ns, attributes, stamped_by) "
                 "VALUES ((SELECT seq FROM tasks WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?)"_s,
                 {taskId, position++, given(span.id), orNull(span.parent), given(span.name), span.startNs,
-                    orNull(span.endNs, !span.isOpen()), orNull(QString::fromUtf8(attributes)), given(span.stampedBy)});
+                    orNull(span.endNs, !span.isOpen()), attributesOf(span), given(span.stampedBy)});
             !put)
             return put;
     }
     return {};
+}
+
+Result<void> updateSpan(Database &database, const QString &taskId, const Span &span)
+{
+    return database.execute(u"UPDATE spans SET parent = ?, name = ?, start_ns = ?, end_ns = ?, attributes = ?, "
+                            "stamped_by = ? WHERE task = (SELECT seq FROM tasks WHERE id = ?) AND id = ?"_s,
+        {orNull(span.parent), given(span.name), span.startNs, orNull(span.endNs, !span.isOpen()), attributesOf(span),
+            given(span.stampedBy), taskId, span.id});
 }
 
 Result<void> addLogs(
@@ -233,8 +254,8 @@ Result<QList<TaskRecord>> tasks(Database &database, const Selection &selection)
     QList<TaskRecord> list;
     while (row->next())
         list.append(taskOf(*row));
-    if (row->lastError().isValid())
-        return database.errorOf(row->lastError());
+    if (Result<void> read = endOf(database, *row); !read)
+        return read.error();
     return list;
 }
 

@@ -3,12 +3,16 @@
 #include "localrunner/containers/container.h"
 
 #include "localrunner/containers/cgroup.h"
+#include "localrunner/containers/container_dump.h"
 #include "localrunner/containers/container_exit.h"
+#include "localrunner/containers/criu_stats.h"
+#include "localrunner/containers/lazy_pages.h"
 #include "localrunner/containers/leftovers.h"
 #include "localrunner/containers/oci_config.h"
 #include "localrunner/containers/pipe_io.h"
 #include "localrunner/containers/process.h"
 #include "localrunner/containers/root_mounts.h"
+#include "localrunner/containers/runc.h"
 #include "localrunner/images/file_access.h"
 #include "localrunner/protocol/line_reader.h"
 #include "localrunner/support/background.h"
@@ -64,6 +68,9 @@ public:
     ProcessWatch runc;
     ProcessWatch init;
     std::unique_ptr<PipeWriter> input;
+    StagedRoot staged;
+    qint64 calledNs = 0; ///< when runc was called
+    qint64 startedNs = 0;
 
 private:
     Result<void> prepare();
@@ -80,23 +87,18 @@ private:
     void applyStop();
     std::unique_ptr<LineReader> readLines(int fd, void (Container::*lineSignal)(const QByteArray &));
     bool pipesEnded() const { return (!output || output->isClosed()) && (!errors || errors->isClosed()); }
-    QString logPath() const { return launch.folders.bundle + QLatin1String("/runc.log"); }
     QString pidPath() const { return launch.folders.bundle + QLatin1String("/pid"); }
-    QStringList runcOptions() const
-    {
-        return {QStringLiteral("--root"), launch.folders.runcState, QStringLiteral("--log"), logPath(),
-            QStringLiteral("--log-format"), QStringLiteral("json")};
-    }
-    static QStringList runcEnvironment()
-    {
-        return {QStringLiteral("PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")};
-    }
+    QStringList startArguments() const;
+    Result<void> startLazyPages();
+    Result<void> writeCriuConfig() const;
+    Error startFailure(const ProcessEnd &end, qint64 timeNs) const;
 
-    QString runcProgram;
+    Runc caller;
     UniqueFd outputPipe;
     UniqueFd errorPipe;
     std::unique_ptr<LineReader> output;
     std::unique_ptr<LineReader> errors;
+    std::unique_ptr<LazyPages> lazyPages;
     ProcessWatch deletion;
     QTimer graceTimer;
     QTimer drainTimer;
@@ -119,9 +121,8 @@ void Container::Private::start()
         step = callRunc();
     }
     if (!step) {
-        const Error error = step.error();
         QMetaObject::invokeMethod(
-            q, [this, error] { fail(error); }, Qt::QueuedConnection);
+            q, [this, error = step.error()] { fail(error); }, Qt::QueuedConnection);
     }
 }
 
@@ -133,17 +134,20 @@ Result<void> Container::Private::prepare()
     const Result<QList<VolumeDestinations>> volumes = planVolumeMounts(mounts);
     if (!volumes)
         return volumes.error();
-    Result<QString> program = findSystemProgram(QStringLiteral("runc"), QStringLiteral("runc"));
-    if (!program)
-        return program.error();
-    runcProgram = *program;
-    const Result<StagedRoot> root = stageRoot(launch);
+    Result<Runc> found = Runc::of(launch, QStringLiteral("runc.log"));
+    if (!found)
+        return found.error();
+    caller = std::move(*found);
+    Result<StagedRoot> root = stageRoot(launch);
     if (!root)
         return root.error();
+    staged = std::move(*root);
     const Result<QJsonObject> config =
-        ociConfig(launch, *root, *volumes, MachineFeatures::ofThisMachine(CgroupLayout::ofThisMachine()));
+        ociConfig(launch, staged, *volumes, MachineFeatures::ofThisMachine(CgroupLayout::ofThisMachine()));
     if (!config)
         return config.error();
+    if (Result<void> written = writeCriuConfig(); !written)
+        return written;
     return writeFile(launch.folders.bundle + QLatin1String("/config.json"),
         QJsonDocument(*config).toJson(QJsonDocument::Compact), 0600);
 }
@@ -157,11 +161,13 @@ Result<void> Container::Private::callRunc()
         if (!*pipe)
             return pipe->error();
     }
-    const QStringList arguments = runcOptions()
-        + QStringList{QStringLiteral("run"), QStringLiteral("--detach"), QStringLiteral("--bundle"),
-            launch.folders.bundle, QStringLiteral("--pid-file"), pidPath(), launch.id};
-    const Result<pid_t> pid = spawnProcess(
-        runcProgram, arguments, runcEnvironment(), {in->readEnd.get(), out->writeEnd.get(), err->writeEnd.get()});
+    calledNs = monotonicNs();
+    if (launch.restore && launch.restore->lazy) {
+        if (Result<void> begun = startLazyPages(); !begun)
+            return begun;
+    }
+    const Result<pid_t> pid = spawnProcess(caller.program, caller.command(startArguments()), caller.environment,
+        {in->readEnd.get(), out->writeEnd.get(), err->writeEnd.get()});
     if (!pid)
         return pid.error();
 
@@ -169,6 +175,42 @@ Result<void> Container::Private::callRunc()
     outputPipe = std::move(out->readEnd);
     errorPipe = std::move(err->readEnd);
     return runc.watch(*pid);
+}
+
+Result<void> Container::Private::startLazyPages()
+{
+    const QString daemonWork = launch.folders.bundle + QLatin1String("/lazy");
+    if (Result<void> made = makePrivateFolder(daemonWork); !made)
+        return made;
+    lazyPages = std::make_unique<LazyPages>(
+        LazyPages::Order{launch.criu->program, launch.restore->images, criuWorkFolder(launch.folders), daemonWork});
+    connect(lazyPages.get(), &LazyPages::complete, q, &Container::memoryComplete);
+    connect(lazyPages.get(), &LazyPages::broken, q, &Container::memoryLost);
+    return lazyPages->start();
+}
+
+QStringList Container::Private::startArguments() const
+{
+    QStringList arguments{QStringLiteral("run")};
+    if (launch.restore) {
+        arguments = QStringList{QStringLiteral("restore"), QStringLiteral("--image-path"), launch.restore->images,
+            QStringLiteral("--work-path"), criuWorkFolder(launch.folders), QStringLiteral("--ext-unix-sk"),
+            QStringLiteral("--file-locks")};
+        if (launch.restore->lazy)
+            arguments.append(QStringLiteral("--lazy-pages"));
+    }
+    arguments += QStringList{QStringLiteral("--detach"), QStringLiteral("--bundle"), launch.folders.bundle,
+        QStringLiteral("--pid-file"), pidPath(), launch.id};
+    return arguments;
+}
+
+Result<void> Container::Private::writeCriuConfig() const
+{
+    if (!launch.criu)
+        return {};
+    if (Result<void> made = makePrivateFolder(criuWorkFolder(launch.folders)); !made)
+        return made;
+    return writeFile(criuConfigPath(launch.folders), launch.criu->config, 0600);
 }
 
 std::unique_ptr<LineReader> Container::Private::readLines(int fd, void (Container::*lineSignal)(const QByteArray &))
@@ -196,6 +238,7 @@ void Container::Private::runcEnded(const ProcessEnd &end)
             return;
         }
         state = State::Running;
+        startedNs = now;
         Q_EMIT q->started(init.pid(), now);
         output = readLines(outputPipe.get(), &Container::eventLine);
         errors = readLines(errorPipe.get(), &Container::errorLine);
@@ -203,17 +246,26 @@ void Container::Private::runcEnded(const ProcessEnd &end)
             applyStop();
         return;
     }
-    const QByteArray log = readHostFile(logPath(), 64 << 10).value_or(QByteArray());
+    fail(startFailure(end, now));
+}
+
+Error Container::Private::startFailure(const ProcessEnd &end, qint64 timeNs) const
+{
+    QByteArray log = readHostFile(caller.logPath, 64 << 10).value_or(QByteArray());
     QString reason = runcFailure(log);
     if (reason.isEmpty())
         reason = end.signal != 0 ? signalInWords(end.signal) : QStringLiteral("exit code %1").arg(end.exitCode);
-    if (cgroup.oomKills().value_or(0) > 0) {
-        fail({ErrorCode::HandlerFailed, describeEnd(end, cgroup.oomKills(), launch.spec.limits, now).error.message,
-            QString::fromUtf8(log)});
-        return;
+    if (launch.restore) {
+        log = readHostFile(criuWorkFolder(launch.folders) + QLatin1String("/restore.log"), 8 << 20).value_or(log);
+        return {ErrorCode::MachineCannot, QStringLiteral("The container could not be restored: %1.").arg(reason),
+            QString::fromUtf8(log)};
     }
-    fail({ErrorCode::MachineCannot, QStringLiteral("The container could not be started: %1.").arg(reason),
-        QString::fromUtf8(log)});
+    if (cgroup.oomKills().value_or(0) > 0) {
+        return {ErrorCode::HandlerFailed, describeEnd(end, cgroup.oomKills(), launch.spec.limits, timeNs).error.message,
+            QString::fromUtf8(log)};
+    }
+    return {ErrorCode::MachineCannot, QStringLiteral("The container could not be started: %1.").arg(reason),
+        QString::fromUtf8(log)};
 }
 
 /// From here on the container's first process is a child of this process, since runc, which made it, has ended.
@@ -229,6 +281,12 @@ Result<void> Container::Private::adoptInit()
 
 void Container::Private::stop(int graceMs, ContainerExit::Reason reason, Error error)
 {
+    if (state == State::Draining && stopGraceMs < 0 && exit.reason == ContainerExit::Reason::Exited
+        && reason == ContainerExit::Reason::StartupFailed) {
+        // It said why, and ended before that was read.
+        exit.reason = reason;
+        exit.error = std::move(error);
+    }
     if (state == State::Draining || state == State::Removing || state == State::Gone)
         return;
     if (stopGraceMs < 0) {
@@ -267,7 +325,8 @@ void Container::Private::killAll()
 {
     if (runc.pid() != 0) {
         // What runc has already made is in the control group, or ends by itself when runc's pipe to it closes.
-        (void)runc.sendSignal(SIGKILL);
+        // CRIU, its child during a restore, is in its process group.
+        ::kill(-runc.pid(), SIGKILL);
     }
     Result<void> killed = init.sendSignal(SIGKILL);
     if (killed && init.pid() != 0)
@@ -325,19 +384,19 @@ void Container::Private::removeAll()
     if (state == State::Removing || state == State::Gone)
         return;
     state = State::Removing;
+    lazyPages.reset();
     drainTimer.stop();
     if (exit.timeNs == 0)
         exit.timeNs = monotonicNs();
     if (input)
         input->close();
-    if (runcProgram.isEmpty()) {
+    if (caller.program.isEmpty()) {
         removeTraces();
         return;
     }
     connect(&deletion, &ProcessWatch::ended, q, [this] { removeTraces(); });
-    const QStringList arguments =
-        runcOptions() + QStringList{QStringLiteral("delete"), QStringLiteral("--force"), launch.id};
-    const Result<pid_t> pid = spawnProcess(runcProgram, arguments, runcEnvironment(), {});
+    const QStringList arguments = caller.command({QStringLiteral("delete"), QStringLiteral("--force"), launch.id});
+    const Result<pid_t> pid = spawnProcess(caller.program, arguments, caller.environment, {});
     // removeTraces() removes runc's state, too: where runc cannot be asked, nothing is lost by going on.
     if (!pid || !deletion.watch(*pid))
         removeTraces();
@@ -409,6 +468,17 @@ void Container::writeInput(const QByteArray &bytes)
 pid_t Container::pid() const
 {
     return d->init.pid();
+}
+
+const StagedRoot &Container::stagedRoot() const
+{
+    return d->staged;
+}
+
+qint64 Container::restoreBeganNs() const
+{
+    const CriuStats stats = readCriuStats(criuWorkFolder(launch().folders) + QLatin1String("/stats-restore"));
+    return qMax(d->calledNs, d->startedNs - stats.restoreNs);
 }
 
 std::optional<qint64> Container::memoryPeakBytes() const

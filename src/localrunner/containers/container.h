@@ -3,6 +3,7 @@
 #pragma once
 
 #include "localrunner/containers/container_launch.h"
+#include "localrunner/containers/root_mounts.h"
 #include "localrunner/protocol/messages.h"
 #include "localrunner/support/result.h"
 
@@ -53,6 +54,12 @@ public:
     /// The host's pid of the container's first process; 0 before started() and after its end.
     pid_t pid() const;
 
+    /// What its root is made of on the host; set once imageLoaded() was emitted.
+    const StagedRoot &stagedRoot() const;
+    /// When CRIU began to fill the tasks of a restored container: before that it was being made (namespaces, control
+    /// group). CLOCK_MONOTONIC, from started() and CRIU's own measure of its restore; set after started().
+    qint64 restoreBeganNs() const;
+
     /// Highest memory use in bytes and bytes read from disks so far, as Cgroup says them.
     std::optional<qint64> memoryPeakBytes() const;
     std::optional<qint64> diskReadBytes() const;
@@ -67,6 +74,11 @@ Q_SIGNALS:
     void eventLine(const QByteArray &line);
     /// A line of the supervisor's stderr: for the log.
     void errorLine(const QByteArray &line);
+    /// A lazily restored container has all its memory.
+    void memoryComplete();
+    /// What brings the memory of a lazily restored container is gone: every touch of what has not arrived blocks for
+    /// ever. The container has to be killed.
+    void memoryLost(const headstart::Error &error);
     /// It is over and everything is gone: processes, mounts, folders, control group. A part that could not be removed
     /// is named in `leftBehind`, a sentence, else empty.
     void finished(const headstart::protocol::ContainerExit &exit, const QString &leftBehind);

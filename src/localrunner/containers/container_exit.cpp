@@ -34,7 +34,7 @@ QString decimal(double number)
 QString formatBytes(qint64 bytes)
 {
     constexpr const char *units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-    double number = double(bytes);
+    auto number = double(bytes);
     size_t unit = 0;
     while (number >= 1024 && unit + 1 < std::size(units)) {
         number /= 1024;
@@ -70,7 +70,7 @@ QString signalInWords(int signal)
     const char *abbreviation = ::sigabbrev_np(signal);
     if (!abbreviation)
         return QStringLiteral("signal %1").arg(signal);
-    const QString name = QStringLiteral("SIG") + QLatin1String(abbreviation);
+    QString name = QStringLiteral("SIG") + QLatin1String(abbreviation);
     for (const Meaning &meaning : meanings) {
         if (meaning.signal == signal)
             return name + QLatin1String(", ") + QLatin1String(meaning.words);

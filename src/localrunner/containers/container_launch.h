@@ -10,6 +10,7 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
 #include <sys/types.h>
 
 namespace headstart {
@@ -34,6 +35,27 @@ struct VolumeFolder
     QString folder; ///< absolute path of <root>/volumes/<name>/data: trusted, owned by the runner
 };
 
+/// A checkpoint that a container is made from instead of being started cold.
+struct RestoreSource
+{
+    QString id; ///< of the checkpoint
+    QString images; ///< absolute path of CRIU's image files
+    QMap<QString, SharedFd> layers; ///< the saved writable layers by writableLayerName(); each becomes the topmost
+                                    ///< lower layer of its overlay
+    bool lazy = false; ///< memory comes by page faults from a page server; see LazyPages
+};
+
+/// What CRIU needs of a container that will be dumped or is restored.
+struct CriuLaunch
+{
+    QString program; ///< absolute path of the criu to use
+    QString programFolder; ///< comes first in runc's PATH: the folder of the criu to use
+    /// The text of the file that the annotation org.criu.config names; for a container that will be dumped with
+    /// `action-script` and the path of headstart-criu-hook.
+    QByteArray config;
+    bool dumped = false; ///< it will be
+};
+
 /// All that one container is started from.
 struct ContainerLaunch
 {
@@ -46,6 +68,8 @@ struct ContainerLaunch
     QString sdkFolder; ///< resources/python as installed: seen read-only as /headstart/python
     QStringList arguments; ///< argv in the container; empty: <image.python> -m headstart_worker
     QMap<QString, QString> environment; ///< the worker's environment without secrets; goes over the image's own
+    std::optional<CriuLaunch> criu; ///< none: it can be neither dumped nor restored
+    std::optional<RestoreSource> restore; ///< none: a cold start
     uid_t uid = 0; ///< the user whose orders are obeyed: owns the run folder; files of the code that this user
     QList<gid_t> groups; ///< (with these groups) may not read are not in /mnt/code
 };

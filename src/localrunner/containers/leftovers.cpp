@@ -4,9 +4,12 @@
 
 #include "localrunner/containers/cgroup.h"
 #include "localrunner/containers/root_mounts.h"
+#include "localrunner/images/file_access.h"
+#include "localrunner/images/mount_table.h"
 #include "localrunner/support/directory.h"
 #include "localrunner/support/monotonic.h"
 
+#include <QFile>
 #include <QFileInfo>
 
 #include <cerrno>
@@ -61,6 +64,22 @@ Result<void> endProcesses(const Cgroup &cgroup)
     return {};
 }
 
+/// Takes away what is mounted at and below a folder: CRIU and runc leave mounts in their work folders when they are
+/// killed. In the order of the list a mount comes after those it stands on.
+Result<void> unmountBelow(const QString &folder)
+{
+    const QByteArray text = readHostFile(QStringLiteral("/proc/self/mountinfo")).value_or(QByteArray());
+    const QList<MountEntry> table = parseMountInfo(text);
+    for (auto mount = table.crbegin(); mount != table.crend(); ++mount) {
+        if (mount->path != folder && !mount->path.startsWith(QString(folder + u'/')))
+            continue;
+        const QByteArray point = QFile::encodeName(mount->path);
+        if (::umount2(point.constData(), MNT_DETACH | UMOUNT_NOFOLLOW) != 0 && errno != EINVAL && errno != ENOENT)
+            return systemError(QStringLiteral("The mount %1 cannot be taken away").arg(mount->path), errno);
+    }
+    return {};
+}
+
 /// The parents are the runner's own; what lies in the folder may be anything.
 Result<void> removeFolder(const QString &path)
 {
@@ -110,7 +129,10 @@ Result<void> removeLeftovers(const QString &containerId, const ContainerFolders 
     };
     // Each step is tried whatever became of the others: what can go, goes.
     note(unmountStage(folders));
-    note(removeFolder(folders.runcState + u'/' + containerId));
+    const QString runcFolder = folders.runcState + u'/' + containerId;
+    note(unmountBelow(runcFolder));
+    note(unmountBelow(folders.bundle));
+    note(removeFolder(runcFolder));
     note(removeFolder(folders.bundle));
     note(removeFolder(folders.run));
     note(removeFolder(folders.writable));

@@ -270,7 +270,7 @@ Result<QJsonObject> ociConfig(const ContainerLaunch &launch, const StagedRoot &r
         {QStringLiteral("maskedPaths"), stringArray(maskedPaths)},
         {QStringLiteral("readonlyPaths"), stringArray(readOnlyPaths)},
     };
-    return QJsonObject{
+    QJsonObject config{
         {QStringLiteral("ociVersion"), QStringLiteral("1.0.2")},
         {QStringLiteral("hostname"), hostNameOf(launch)},
         {QStringLiteral("root"), QJsonObject{{QStringLiteral("path"), root.root}, {QStringLiteral("readonly"), false}}},
@@ -278,6 +278,21 @@ Result<QJsonObject> ociConfig(const ContainerLaunch &launch, const StagedRoot &r
         {QStringLiteral("mounts"), mountsOf(launch, root, volumes, machine)},
         {QStringLiteral("linux"), linuxPart},
     };
+    // runc reads CRIU's options from there, for the dump and for the restore.
+    if (launch.criu)
+        config.insert(QStringLiteral("annotations"),
+            QJsonObject{{QStringLiteral("org.criu.config"), criuConfigPath(launch.folders)}});
+    return config;
+}
+
+QString criuConfigPath(const ContainerFolders &folders)
+{
+    return folders.bundle + QLatin1String("/criu.conf");
+}
+
+QString criuWorkFolder(const ContainerFolders &folders)
+{
+    return folders.bundle + QLatin1String("/criu");
 }
 
 } // namespace headstart

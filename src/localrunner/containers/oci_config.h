@@ -40,4 +40,9 @@ qint64 hardMemoryLimit(const ResourceLimits &limits);
 Result<QJsonObject> ociConfig(const ContainerLaunch &launch, const StagedRoot &root,
     const QList<VolumeDestinations> &volumes, const MachineFeatures &machine);
 
+/// The file that config.json's annotation "org.criu.config" names where the launch has `criu`.
+QString criuConfigPath(const ContainerFolders &folders);
+/// The folder in the bundle for CRIU's log and measures.
+QString criuWorkFolder(const ContainerFolders &folders);
+
 } // namespace headstart

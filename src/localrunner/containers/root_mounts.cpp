@@ -17,6 +17,8 @@ namespace headstart {
 
 namespace {
 
+const QString codeLayer = QStringLiteral("code");
+
 QString stageOf(const ContainerFolders &folders)
 {
     return folders.bundle + QLatin1String("/mounts");
@@ -84,6 +86,13 @@ private:
         return {m_launch.folders.writable + u'/' + name, m_launch.folders.writable + QLatin1String("/.work-") + name};
     }
 
+    /// What a checkpoint's container had written lies over the image and under what this one writes.
+    void prependSaved(const QString &layer, QList<SharedFd> *lowers) const
+    {
+        if (m_launch.restore && m_launch.restore->layers.contains(layer))
+            lowers->prepend(m_launch.restore->layers.value(layer));
+    }
+
     Result<void> mountOverlays()
     {
         for (const ImageComposition::Overlay &overlay : m_launch.image.overlays) {
@@ -92,15 +101,18 @@ private:
                 return place.error();
             const bool isRoot = overlay.destination == u'/';
             std::optional<WritableLayer> layer;
+            QList<SharedFd> lowers = overlay.lowers;
             if (!overlay.readOnly) {
-                layer = layerNamed(isRoot ? QStringLiteral("root") : overlay.destination.mid(1).replace(u'/', u'-'));
-                Result<void> made = makeWritableLayer(*layer, overlay.lowers.first());
+                const QString name = writableLayerName(overlay.destination);
+                layer = layerNamed(name);
+                prependSaved(name, &lowers);
+                Result<void> made = makeWritableLayer(*layer, lowers.first());
                 if (made)
                     made = writeFilesOf(overlay.destination, layer->upper);
                 if (!made)
                     return made;
             }
-            if (Result<void> mounted = mountOverlay(overlay.lowers, layer, *place); !mounted)
+            if (Result<void> mounted = mountOverlay(lowers, layer, *place); !mounted)
                 return mounted;
             if (isRoot)
                 m_staged.root = *place;
@@ -200,11 +212,13 @@ private:
 
     Result<void> mountCode()
     {
-        const WritableLayer layer = layerNamed(QStringLiteral("code"));
+        const WritableLayer layer = layerNamed(codeLayer);
         const Result<QString> place = makeMountPoint(true);
         if (!place)
             return place.error();
-        if (Result<void> made = makeWritableLayer(layer, m_launch.codeFolder); !made)
+        QList<SharedFd> saved;
+        prependSaved(codeLayer, &saved);
+        if (Result<void> made = makeWritableLayer(layer, saved.value(0, m_launch.codeFolder)); !made)
             return made;
         QList<SharedFd> lowers{m_launch.codeFolder};
         const Readers readers = Readers::user(m_launch.uid, m_launch.groups);
@@ -220,7 +234,7 @@ private:
                 lowers.prepend(std::make_shared<const UniqueFd>(std::move(fd)));
             }
         }
-        if (Result<void> mounted = mountOverlay(lowers, layer, *place); !mounted)
+        if (Result<void> mounted = mountOverlay(saved + lowers, layer, *place); !mounted)
             return mounted;
         m_staged.mounts.append({*place, QStringLiteral("/mnt/code"), false});
         return {};
@@ -251,6 +265,24 @@ Result<void> unmountStage(const ContainerFolders &folders)
     if (errno == EINVAL || errno == ENOENT || errno == ENOTDIR)
         return {};
     return systemError(QStringLiteral("The mounts at %1 cannot be taken away").arg(stage), errno);
+}
+
+QString writableLayerName(const QString &destination)
+{
+    if (destination == u'/')
+        return QStringLiteral("root");
+    return destination == QLatin1String("/mnt/code") ? codeLayer : destination.mid(1).replace(u'/', u'-');
+}
+
+QStringList writableLayerNames(const ImageComposition &image)
+{
+    QStringList names;
+    for (const ImageComposition::Overlay &overlay : image.overlays) {
+        if (!overlay.readOnly)
+            names.append(writableLayerName(overlay.destination));
+    }
+    names.append(codeLayer);
+    return names;
 }
 
 QString hostNameOf(const ContainerLaunch &launch)

@@ -34,6 +34,13 @@ Result<StagedRoot> stageRoot(const ContainerLaunch &launch);
 /// copy.
 Result<void> unmountStage(const ContainerFolders &folders);
 
+/// The name of the writable layer that an overlay at `destination` writes to, in ContainerFolders::writable and in a
+/// checkpoint: "root" for "/", "var-lib" for "/var/lib", "code" for /mnt/code.
+QString writableLayerName(const QString &destination);
+
+/// The names of all writable layers of a container with this image, "code" included.
+QStringList writableLayerNames(const ImageComposition &image);
+
 /// The host name of a container: the endpoint's name as far as it is one (RFC 1123), else the container's id.
 QString hostNameOf(const ContainerLaunch &launch);
 

@@ -20,6 +20,7 @@ protocol::Check python();
 
 protocol::Check cgroups(); ///< version, and the controllers memory, cpu and pids
 protocol::Check rights();
+protocol::Check checkpoints(); ///< what of the kernel and of the rights they need beside CRIU
 protocol::Check gpu();
 protocol::Check disk(const QString &root);
 

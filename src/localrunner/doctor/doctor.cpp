@@ -23,6 +23,7 @@ QList<protocol::Check> examineMachine(const DoctorSettings &settings)
         checks::rights,
         checks::runc,
         [&settings] { return checks::criu(settings.home); },
+        checks::checkpoints,
         checks::python,
         checks::gpu,
         [&settings] { return checks::disk(settings.root); },

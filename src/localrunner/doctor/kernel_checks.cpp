@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Headstart authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "localrunner/doctor/checks.h"
-#include "localrunner/doctor/probe.h"
 #include "localrunner/support/directory.h"
+#include "localrunner/support/probe.h"
 
 #include <QFile>
 

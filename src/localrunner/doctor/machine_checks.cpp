@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "localrunner/containers/cgroup.h"
 #include "localrunner/doctor/checks.h"
-#include "localrunner/doctor/probe.h"
 #include "localrunner/gpu/gpu_presence.h"
+#include "localrunner/support/probe.h"
 
 #include <QFile>
 

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Headstart authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "localrunner/checkpoints/criu_program.h"
 #include "localrunner/doctor/checks.h"
-#include "localrunner/doctor/probe.h"
+#include "localrunner/support/probe.h"
 
 #include <QFileInfo>
 #include <QRegularExpression>
@@ -16,26 +17,6 @@ namespace {
 QString capture(const QString &pattern, const QString &text)
 {
     return QRegularExpression(pattern).match(text).captured(1);
-}
-
-/// Where scripts/install-criu puts a private one, and then the system's.
-QString findCriu(const QString &home)
-{
-    QStringList places{QStringLiteral("/opt/headstart/criu/bin/criu")};
-    if (!home.isEmpty())
-        places.append(home + QStringLiteral("/.local/share/headstart/criu/bin/criu"));
-    for (const QString &place : std::as_const(places)) {
-        const QFileInfo info(place);
-        // As root only what root has put there is executed.
-        if (info.isExecutable() && info.ownerId() == 0)
-            return place;
-    }
-    return findProgram(QStringLiteral("criu"));
-}
-
-QString lastLine(const QString &text)
-{
-    return text.section(u'\n', -1).trimmed();
 }
 
 } // namespace
@@ -59,26 +40,19 @@ Check runc()
 Check criu(const QString &home)
 {
     Check check{QStringLiteral("criu"), QStringLiteral("CRIU (checkpoints)"), State::Ok, {}, {}};
-    const QString program = findCriu(home);
-    if (program.isEmpty()) {
-        check.state = State::Warning;
-        check.message = QStringLiteral("criu is not installed: containers run, but cannot be checkpointed");
-        check.remedy = QStringLiteral("scripts/install-criu");
+    const Result<CriuProgram> found = usableCriu({});
+    if (found) {
+        check.message = QStringLiteral("criu %1 at %2 works on this kernel").arg(found->version, found->path);
         return check;
     }
-    const QString version =
-        capture(QStringLiteral("Version: (\\S+)"), probe(program, {QStringLiteral("--version")}, 700).output);
-    const ProbeAnswer answer = probe(program, {QStringLiteral("check")}, 1200);
-    check.message = QStringLiteral("criu %1 at %2: %3").arg(version, program, lastLine(answer.output));
-    if (!answer.finished || answer.exitCode != 0) {
-        check.state = State::Warning;
-        const QString why = answer.finished ? lastLine(answer.output) : QStringLiteral("it does not answer");
-        check.message = QStringLiteral(
-            "criu %1 at %2 does not work on this kernel (\"criu check\": %3): containers run, but cannot be "
-            "checkpointed")
-                            .arg(version, program, why);
-        check.remedy = QStringLiteral("scripts/install-criu");
-    }
+    check.state = State::Warning;
+    check.message =
+        QStringLiteral("containers run, but cannot be checkpointed or restored: %1").arg(found.error().message);
+    // Where install-criu puts it when it is not run by root.
+    const QString own = home + QStringLiteral("/.local/share/headstart/criu/bin/criu");
+    if (!home.isEmpty() && QFileInfo(own).isExecutable())
+        check.message += QStringLiteral(" The one at %1 is not used, since it is not root's.").arg(own);
+    check.remedy = QStringLiteral("sudo scripts/install-criu");
     return check;
 }
 

@@ -109,7 +109,10 @@ public:
         image.python = m_interpreter.python;
         image.pythonVersion = m_interpreter.version;
         image.notes = notes;
-        return {image, std::move(composition)};
+        QMap<QString, QString> packages;
+        for (auto one = m_distributions.cbegin(); one != m_distributions.cend(); ++one)
+            packages.insert(one.key(), one->version);
+        return {image, std::move(composition), packages};
     }
 
     const Interpreter &interpreter() const { return m_interpreter; }

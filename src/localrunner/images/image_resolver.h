@@ -8,6 +8,7 @@
 #include "localrunner/support/unique_fd.h"
 
 #include <QList>
+#include <QMap>
 #include <QString>
 #include <QStringList>
 
@@ -42,6 +43,7 @@ struct ImageOnMachine
 {
     ResolvedImage image;
     ImageComposition composition;
+    QMap<QString, QString> packages; ///< the Python distributions in it: normalised name and version
 };
 
 /// Turns an ImageSpec into an image of this machine, or into the sentence that says what is missing.

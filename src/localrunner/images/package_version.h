@@ -22,7 +22,7 @@ public:
 
     /// PEP 440's order: 1.0.dev1 < 1.0a1 < 1.0 < 1.0+local < 1.0.post1. Trailing zeros of the release do not count.
     std::strong_ordering operator<=>(const PackageVersion &other) const;
-    bool operator==(const PackageVersion &other) const { return (*this <=> other) == 0; }
+    bool operator==(const PackageVersion &other) const { return std::is_eq(*this <=> other); }
 
     bool isPreRelease() const { return m_preKind != 0 || m_dev; }
     bool isPostRelease() const { return m_post.has_value(); }

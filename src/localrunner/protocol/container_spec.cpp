@@ -140,6 +140,31 @@ private:
     QString m_problem;
 };
 
+template <class Value> using Names = std::array<std::pair<const char *, Value>, 3>;
+
+constexpr Names<StartWanted> startNames = {
+    {{"auto", StartWanted::Auto}, {"cold", StartWanted::Cold}, {"restore", StartWanted::Restore}}};
+constexpr Names<RestoreWay> wayNames = {
+    {{"auto", RestoreWay::Auto}, {"eager", RestoreWay::Eager}, {"lazy", RestoreWay::Lazy}}};
+
+template <class Value> QString nameIn(const Names<Value> &names, Value value)
+{
+    for (const auto &[name, named] : names) {
+        if (named == value)
+            return QString::fromLatin1(name);
+    }
+    return {};
+}
+
+template <class Value> std::optional<Value> valueIn(const Names<Value> &names, const QString &text)
+{
+    for (const auto &[name, named] : names) {
+        if (text == QLatin1String(name))
+            return named;
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 QJsonObject toJson(const ImageSpec &spec)
@@ -209,6 +234,26 @@ ResolvedImage resolvedImageFromJson(const QJsonObject &object)
     return image;
 }
 
+QString toString(StartWanted start)
+{
+    return nameIn(startNames, start);
+}
+
+QString toString(RestoreWay way)
+{
+    return nameIn(wayNames, way);
+}
+
+std::optional<StartWanted> startWantedFromString(const QString &text)
+{
+    return valueIn(startNames, text);
+}
+
+std::optional<RestoreWay> restoreWayFromString(const QString &text)
+{
+    return valueIn(wayNames, text);
+}
+
 QJsonObject toJson(const ContainerSpec &spec)
 {
     QJsonArray volumes;
@@ -242,6 +287,8 @@ QJsonObject toJson(const ContainerSpec &spec)
         {QStringLiteral("inputs"), spec.inputs},
         {QStringLiteral("outputs"), spec.outputs},
         {QStringLiteral("checkpoint_enabled"), spec.checkpointEnabled},
+        {QStringLiteral("start"), toString(spec.start)},
+        {QStringLiteral("restore"), toString(spec.restore)},
     };
 }
 
@@ -287,6 +334,18 @@ Result<ContainerSpec> containerSpecFromJson(const QJsonObject &object)
     reader.read("inputs", spec.inputs);
     reader.read("outputs", spec.outputs);
     reader.read("checkpoint_enabled", spec.checkpointEnabled);
+    QString start = toString(spec.start);
+    QString restore = toString(spec.restore);
+    reader.read("start", start);
+    reader.read("restore", restore);
+    if (const std::optional<StartWanted> wanted = startWantedFromString(start))
+        spec.start = *wanted;
+    else
+        reader.fail("start", QStringLiteral("\"auto\", \"cold\" or \"restore\""));
+    if (const std::optional<RestoreWay> way = restoreWayFromString(restore))
+        spec.restore = *way;
+    else
+        reader.fail("restore", QStringLiteral("\"auto\", \"eager\" or \"lazy\""));
     if (limits.failed())
         return limits.error();
     if (reader.failed())

@@ -10,6 +10,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 namespace headstart {
 
 /// Where a container's root filesystem comes from, and what `Image(...)` asks of it.
@@ -65,6 +67,25 @@ struct ResourceLimits
     bool operator==(const ResourceLimits &) const = default;
 };
 
+/// Which start is wanted of a container.
+enum class StartWanted {
+    Auto, ///< from the deployment's checkpoint where there is one that fits, else cold
+    Cold, ///< cold, and no checkpoint is captured
+    Restore ///< from a checkpoint or not at all
+};
+
+/// How the memory of a restored container comes back.
+enum class RestoreWay {
+    Auto, ///< the runner chooses by what it measured before
+    Eager, ///< all of it before the container runs
+    Lazy ///< while it runs: a page when it is first touched
+};
+
+QString toString(StartWanted start); ///< "auto", "cold", "restore"
+QString toString(RestoreWay way); ///< "auto", "eager", "lazy"
+std::optional<StartWanted> startWantedFromString(const QString &text);
+std::optional<RestoreWay> restoreWayFromString(const QString &text);
+
 /// All that the runner needs to start one container. A value; the same spec may be started many times.
 struct ContainerSpec
 {
@@ -91,7 +112,9 @@ struct ContainerSpec
     QString callbackUrl;
     QString inputs; ///< BETA9_INPUTS: JSON text or empty
     QString outputs; ///< BETA9_OUTPUTS
-    bool checkpointEnabled = false;
+    bool checkpointEnabled = false; ///< a start that is to be Auto captures a checkpoint where there is none
+    StartWanted start = StartWanted::Auto;
+    RestoreWay restore = RestoreWay::Auto;
 
     bool operator==(const ContainerSpec &) const = default;
 };

@@ -43,7 +43,7 @@ struct ReasonRow
     ContainerExit::Reason reason;
     const char *name;
 };
-constexpr std::array<ReasonRow, 7> reasons = {{
+constexpr std::array<ReasonRow, 8> reasons = {{
     {ContainerExit::Reason::Stopped, "stopped"},
     {ContainerExit::Reason::StartFailed, "start_failed"},
     {ContainerExit::Reason::StartupFailed, "startup_failed"},
@@ -51,6 +51,7 @@ constexpr std::array<ReasonRow, 7> reasons = {{
     {ContainerExit::Reason::Exited, "exited"},
     {ContainerExit::Reason::Signalled, "signalled"},
     {ContainerExit::Reason::OutOfMemory, "out_of_memory"},
+    {ContainerExit::Reason::MemoryLost, "memory_lost"},
 }};
 
 struct StateRow

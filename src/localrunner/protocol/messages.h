@@ -13,7 +13,7 @@
 namespace headstart::protocol {
 
 /// Raised whenever a message changes its meaning. Both ends must say the same.
-inline constexpr int version = 1;
+inline constexpr int version = 2;
 /// The longest line either end accepts, its line feed included.
 inline constexpr qsizetype maxLineBytes = 16 << 20;
 
@@ -29,6 +29,10 @@ inline constexpr QLatin1String removeVolume("remove_volume");
 inline constexpr QLatin1String importVolume("import_volume");
 inline constexpr QLatin1String exportVolume("export_volume");
 inline constexpr QLatin1String doctor("doctor");
+inline constexpr QLatin1String listCheckpoints("list_checkpoints");
+inline constexpr QLatin1String verifyCheckpoint("verify_checkpoint");
+inline constexpr QLatin1String deleteCheckpoint("delete_checkpoint");
+inline constexpr QLatin1String pruneCheckpoints("prune_checkpoints");
 } // namespace command
 
 /// The spellings of `event`.
@@ -39,6 +43,7 @@ inline constexpr QLatin1String workerReady("worker_ready");
 inline constexpr QLatin1String taskStarted("task_started");
 inline constexpr QLatin1String taskFinished("task_finished");
 inline constexpr QLatin1String usage("usage");
+inline constexpr QLatin1String checkpoint("checkpoint");
 inline constexpr QLatin1String containerExited("container_exited");
 } // namespace event
 
@@ -106,7 +111,8 @@ struct ContainerExit
         StartTimedOut, ///< no worker was ready in time
         Exited, ///< it ended by itself with an exit code
         Signalled, ///< a signal ended it
-        OutOfMemory ///< the kernel killed it at its memory limit
+        OutOfMemory, ///< the kernel killed it at its memory limit
+        MemoryLost ///< it was restored lazily, and what brought its memory died: the runner killed it
     };
     Reason reason = Reason::Stopped;
     int exitCode = 0;
@@ -115,7 +121,7 @@ struct ContainerExit
     qint64 timeNs = 0;
 };
 QString toString(ContainerExit::Reason reason); ///< "stopped", "start_failed", "startup_failed", "start_timed_out",
-                                                ///< "exited", "signalled", "out_of_memory"
+                                                ///< "exited", "signalled", "out_of_memory", "memory_lost"
 QJsonObject toJson(const ContainerExit &exit);
 ContainerExit containerExitFromJson(const QJsonObject &object);
 

@@ -41,6 +41,13 @@ inline constexpr QLatin1String taskRun("task_run");
 inline constexpr QLatin1String runtimeBoot("runtime_boot");
 inline constexpr QLatin1String import("import");
 inline constexpr QLatin1String onStart("on_start");
+inline constexpr QLatin1String restore("restore");
+inline constexpr QLatin1String resume("resume");
+inline constexpr QLatin1String readAhead("read_ahead");
+inline constexpr QLatin1String prepare("prepare");
+inline constexpr QLatin1String freeze("freeze");
+inline constexpr QLatin1String dump("dump");
+inline constexpr QLatin1String saveFilesystem("save_filesystem");
 } // namespace spans
 
 /// The phases in the order in which they happen.

@@ -16,7 +16,7 @@ struct FailureRow
     const char *advice;
 };
 
-constexpr std::array<FailureRow, 6> rows = {{
+constexpr std::array<FailureRow, 7> rows = {{
     {"not_found", ErrorCode::BadInput, "The handler's file was not found: %1",
         "Check the path before the colon and the project folder."},
     {"no_such_function", ErrorCode::BadInput, "The handler's function was not found: %1",
@@ -26,6 +26,8 @@ constexpr std::array<FailureRow, 6> rows = {{
         "The traceback points at the line; what is not installed goes into the endpoint's image."},
     {"on_start_error", ErrorCode::HandlerFailed, "on_start raised: %1", "The traceback points at the line."},
     {"on_start_signature", ErrorCode::BadInput, "on_start cannot be called: %1", "It is called without arguments."},
+    {"after_restore_error", ErrorCode::HandlerFailed, "A callback of headstart.after_restore raised: %1",
+        "The traceback points at the line."},
 }};
 
 QString withStop(const QString &text)

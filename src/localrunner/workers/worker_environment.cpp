@@ -7,6 +7,23 @@
 
 namespace headstart {
 
+namespace {
+
+QJsonObject secretsOf(const ContainerSpec &spec)
+{
+    QJsonObject secrets;
+    for (auto it = spec.secrets.cbegin(); it != spec.secrets.cend(); ++it)
+        secrets.insert(it.key(), it.value());
+    return secrets;
+}
+
+QByteArray lineOf(const QJsonObject &object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
+}
+
+} // namespace
+
 QMap<QString, QString> workerEnvironment(
     const ContainerSpec &spec, const QString &container, const QString &pythonVersion)
 {
@@ -34,7 +51,7 @@ QMap<QString, QString> workerEnvironment(
     set("STORAGE_AVAILABLE", QStringLiteral("true"));
     set("PYTHONUNBUFFERED", QStringLiteral("1"));
     set("PYTHONPATH", QStringLiteral("/headstart/python"));
-    set("HEADSTART_PROTOCOL", QStringLiteral("1"));
+    set("HEADSTART_PROTOCOL", QString::number(workerProtocol));
     set("HEADSTART_RUN_DIR", QStringLiteral("/headstart/run"));
     set("HEADSTART_GRACE_SECONDS", QString::number(spec.graceSeconds));
     return environment;
@@ -42,10 +59,27 @@ QMap<QString, QString> workerEnvironment(
 
 QByteArray lifelineLine(const ContainerSpec &spec)
 {
-    QJsonObject secrets;
-    for (auto it = spec.secrets.cbegin(); it != spec.secrets.cend(); ++it)
-        secrets.insert(it.key(), it.value());
-    return QJsonDocument(QJsonObject{{QStringLiteral("environment"), secrets}}).toJson(QJsonDocument::Compact) + '\n';
+    return lineOf({{QStringLiteral("environment"), secretsOf(spec)}});
+}
+
+QByteArray prepareLine()
+{
+    return lineOf({{QStringLiteral("prepare"), QJsonObject()}});
+}
+
+QByteArray resumeLine()
+{
+    return lineOf({{QStringLiteral("resume"),
+        QJsonObject{{QStringLiteral("restored"), false}, {QStringLiteral("environment"), QJsonObject()}}}});
+}
+
+QByteArray resumeRestoredLine(const ContainerSpec &spec, const QMap<QString, QString> &environment)
+{
+    QJsonObject variables = secretsOf(spec);
+    for (auto it = environment.cbegin(); it != environment.cend(); ++it)
+        variables.insert(it.key(), it.value());
+    return lineOf({{QStringLiteral("resume"),
+        QJsonObject{{QStringLiteral("restored"), true}, {QStringLiteral("environment"), variables}}}});
 }
 
 } // namespace headstart

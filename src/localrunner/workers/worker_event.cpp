@@ -19,10 +19,11 @@ struct KindRow
     const char *name;
     Kind kind;
 };
-constexpr std::array<KindRow, 8> kinds = {{
+constexpr std::array<KindRow, 9> kinds = {{
     {"booted", Kind::Booted},
     {"imported", Kind::Imported},
     {"ready", Kind::Ready},
+    {"prepared", Kind::Prepared},
     {"startup_failed", Kind::StartupFailed},
     {"task_started", Kind::TaskStarted},
     {"task_finished", Kind::TaskFinished},
@@ -110,6 +111,10 @@ void readMembers(MemberReader &reader, WorkerEvent *event)
         break;
     case Kind::Ready:
         event->onStart = reader.optionalFlag("on_start");
+        if (reader.has("after_restore"))
+            event->afterRestore = static_cast<int>(reader.number("after_restore", 0, 1'000'000));
+        break;
+    case Kind::Prepared:
         break;
     case Kind::StartupFailed:
         event->stage = reader.text("stage");
@@ -159,7 +164,8 @@ Result<WorkerEvent> parseWorkerEvent(const QByteArray &line, int workers)
     if (!known)
         return refused(QStringLiteral("there is no event \"%1\"").arg(name.left(40)));
     MemberReader reader(object);
-    const bool supervisorMaySpeak = event.kind == Kind::Log || event.kind == Kind::StartupFailed;
+    const bool supervisorMaySpeak =
+        event.kind == Kind::Log || event.kind == Kind::StartupFailed || event.kind == Kind::Prepared;
     if (supervisorMaySpeak && !reader.has("worker"))
         event.worker = -1;
     else

@@ -13,13 +13,14 @@ namespace headstart {
 /// set.
 struct WorkerEvent
 {
-    enum class Kind { Booted, Imported, Ready, StartupFailed, TaskStarted, TaskFinished, Log, WorkerExited };
+    enum class Kind { Booted, Imported, Ready, Prepared, StartupFailed, TaskStarted, TaskFinished, Log, WorkerExited };
 
     Kind kind = Kind::Log;
-    int worker = -1; ///< index from 0; -1 only in Log: said by the supervisor
+    int worker = -1; ///< index from 0; -1 in Prepared, and in Log: said by the supervisor
     qint64 pid = 0; ///< Booted: as numbered inside the container
     QString python; ///< Booted: "3.11.2"
     bool onStart = false; ///< Ready: one ran
+    int afterRestore = 0; ///< Ready after a restore: how many callbacks ran
     QString stage; ///< StartupFailed: "import", "handler" or "on_start"
     QString failure; ///< StartupFailed: the protocol's `kind`
     QString message; ///< StartupFailed, Log

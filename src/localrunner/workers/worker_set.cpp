@@ -6,6 +6,7 @@
 
 #include <QStringList>
 
+#include <algorithm>
 #include <array>
 
 namespace headstart {
@@ -16,8 +17,8 @@ namespace {
 
 QString nameOf(Kind kind)
 {
-    constexpr std::array<const char *, 8> names = {
-        "booted", "imported", "ready", "startup_failed", "task_started", "task_finished", "log", "worker_exited"};
+    constexpr std::array<const char *, 9> names = {"booted", "imported", "ready", "prepared", "startup_failed",
+        "task_started", "task_finished", "log", "worker_exited"};
     return QString::fromLatin1(names[static_cast<size_t>(kind)]);
 }
 
@@ -51,6 +52,21 @@ QList<WorkerReport> WorkerSet::begin(qint64 timeNs)
     return reports;
 }
 
+QList<WorkerReport> WorkerSet::beginRestored(qint64 beganNs, qint64 runningNs, const QJsonObject &attributes)
+{
+    QList<WorkerReport> reports;
+    const Span phase = m_recorder->open(spans::applicationStart, {}, beganNs);
+    m_applicationStart = phase.id;
+    reports.append(phase);
+    const Span restore = m_recorder->open(spans::restore, m_applicationStart, beganNs);
+    reports.append(m_recorder->end(restore.id, runningNs, attributes));
+    for (int worker = 0; worker < m_workers.size(); ++worker) {
+        m_workers[worker].state = State::Prepared;
+        reports.append(openFor(worker, spans::resume, runningNs));
+    }
+    return reports;
+}
+
 QList<WorkerReport> WorkerSet::handle(const WorkerEvent &event, qint64 timeNs)
 {
     QList<WorkerReport> reports;
@@ -77,6 +93,12 @@ QList<WorkerReport> WorkerSet::handle(const WorkerEvent &event, qint64 timeNs)
         break;
     case Kind::Ready:
         onReady(event, timeNs, &reports);
+        break;
+    case Kind::Prepared:
+        for (Worker &worker : m_workers)
+            worker.state = State::Prepared;
+        m_anyReady = false;
+        reports.append(WorkersPrepared{timeNs});
         break;
     case Kind::StartupFailed:
         if (event.worker >= 0)
@@ -107,10 +129,22 @@ QList<WorkerReport> WorkerSet::handle(const WorkerEvent &event, qint64 timeNs)
     return reports;
 }
 
+QList<WorkerReport> WorkerSet::announceAll(qint64 timeNs)
+{
+    m_waitsForAll = false;
+    QList<WorkerReport> reports;
+    for (int worker = 0; worker < m_workers.size(); ++worker) {
+        if (m_workers[worker].state == State::Ready)
+            reports.append(WorkerReady{worker, timeNs, worker == 0});
+    }
+    return reports;
+}
+
 QString WorkerSet::progress() const
 {
-    constexpr std::array<const char *, 5> words = {
-        "still starting its interpreter", "still importing the handler's module", "still in on_start", "ready", "gone"};
+    constexpr std::array<const char *, 6> words = {"still starting its interpreter",
+        "still importing the handler's module", "still in on_start", "ready", "still to go on after its checkpoint",
+        "gone"};
     QStringList parts;
     for (int worker = 0; worker < m_workers.size(); ++worker) {
         const State state = m_workers[worker].state;
@@ -125,6 +159,8 @@ bool WorkerSet::expects(const WorkerEvent &event) const
 {
     if (event.kind == Kind::Log)
         return true;
+    if (event.kind == Kind::Prepared)
+        return m_waitsForAll && allAre(State::Ready);
     if (event.kind == Kind::StartupFailed)
         return !m_anyReady || (event.worker >= 0 && m_workers[event.worker].state != State::Ready);
     const Worker &worker = m_workers[event.worker];
@@ -134,7 +170,7 @@ bool WorkerSet::expects(const WorkerEvent &event) const
     case Kind::Imported:
         return worker.state == State::Importing;
     case Kind::Ready:
-        return worker.state == State::Starting;
+        return worker.state == State::Starting || worker.state == State::Prepared;
     case Kind::TaskStarted:
         return worker.state == State::Ready && worker.task.isEmpty();
     case Kind::TaskFinished:
@@ -142,6 +178,12 @@ bool WorkerSet::expects(const WorkerEvent &event) const
     default:
         return worker.state != State::Exited;
     }
+}
+
+bool WorkerSet::allAre(State state) const
+{
+    return std::all_of(
+        m_workers.begin(), m_workers.end(), [state](const Worker &worker) { return worker.state == state; });
 }
 
 Span WorkerSet::openFor(int worker, QLatin1String name, qint64 timeNs)
@@ -160,12 +202,23 @@ void WorkerSet::closeFor(int worker, qint64 timeNs, QList<WorkerReport> *reports
 
 void WorkerSet::onReady(const WorkerEvent &event, qint64 timeNs, QList<WorkerReport> *reports)
 {
-    closeFor(event.worker, timeNs, reports);
+    QJsonObject attributes;
+    if (event.afterRestore > 0)
+        attributes.insert(QStringLiteral("after_restore_callbacks"), event.afterRestore);
+    closeFor(event.worker, timeNs, reports, attributes);
     m_workers[event.worker].state = State::Ready;
     const bool isFirst = !std::exchange(m_anyReady, true);
-    if (isFirst && m_recorder->isOpen(m_applicationStart))
+    const bool isLast = allAre(State::Ready);
+    const bool open = m_recorder->isOpen(m_applicationStart);
+    if (open && (m_waitsForAll ? isLast : isFirst)) {
         reports->append(m_recorder->end(m_applicationStart, timeNs));
-    reports->append(WorkerReady{event.worker, timeNs, isFirst});
+        if (m_waitsForAll) {
+            reports->append(AllReady{timeNs});
+            return;
+        }
+    }
+    if (!open || !m_waitsForAll)
+        reports->append(WorkerReady{event.worker, timeNs, isFirst});
 }
 
 void WorkerSet::onTask(const WorkerEvent &event, qint64 timeNs, QList<WorkerReport> *reports)

@@ -36,11 +36,25 @@ struct StartupFailure
     Error error;
 };
 
+/// Every worker has come up for the first time, in a container whose start waits for all of them: it may be dumped.
+struct AllReady
+{
+    qint64 timeNs = 0;
+};
+
+/// No worker of the container listens any more, and nothing is connected to it: it may be dumped now.
+struct WorkersPrepared
+{
+    qint64 timeNs = 0;
+};
+
 /// What one event of a container means: to be passed on, in this order.
-using WorkerReport = std::variant<Span, protocol::LogLine, WorkerReady, TaskChange, StartupFailure>;
+using WorkerReport =
+    std::variant<Span, protocol::LogLine, WorkerReady, AllReady, WorkersPrepared, TaskChange, StartupFailure>;
 
 /// The workers of one container, from the moment runc reports the process running: takes the container's events and
-/// says what they mean, with the spans `application_start`, `runtime_boot`, `import` and `on_start`. An event that does
+/// says what they mean, with the spans `application_start`, `runtime_boot`, `import` and `on_start`, or `restore` and
+/// `resume` of a restored container. An event that does
 /// not fit the state its worker is in is a lie or a defect of the container: it changes nothing and becomes a line in
 /// the log. Pure: no clock, no I/O.
 class WorkerSet
@@ -49,8 +63,16 @@ public:
     /// `recorder` must outlive it. `hasOnStart`: the endpoint names one, so that a span is opened for it.
     WorkerSet(SpanRecorder *recorder, int workers, bool hasOnStart);
 
+    /// A cold start.
     QList<WorkerReport> begin(qint64 timeNs);
+    /// A restored container: its memory was filled from `beganNs` on, and it runs since `runningNs`.
+    QList<WorkerReport> beginRestored(qint64 beganNs, qint64 runningNs, const QJsonObject &attributes);
+    /// `application_start` ends when the last worker is ready instead of the first, with AllReady: a dump is due then.
+    void waitForAll() { m_waitsForAll = true; }
     QList<WorkerReport> handle(const WorkerEvent &event, qint64 timeNs);
+
+    /// Where the dump that the start waited for is not made: all workers, who are ready, as they are to be announced.
+    QList<WorkerReport> announceAll(qint64 timeNs);
 
     bool anyReady() const { return m_anyReady; }
     /// What the workers that are not ready are doing, for the message of a start that took too long: "worker 0 is still
@@ -61,7 +83,7 @@ public:
     std::optional<WorkerEvent> lastExit() const { return m_lastExit; }
 
 private:
-    enum class State { Booting, Importing, Starting, Ready, Exited };
+    enum class State { Booting, Importing, Starting, Ready, Prepared, Exited };
     struct Worker
     {
         State state = State::Booting;
@@ -70,6 +92,7 @@ private:
     };
 
     bool expects(const WorkerEvent &event) const;
+    bool allAre(State state) const;
     Span openFor(int worker, QLatin1String name, qint64 timeNs);
     void closeFor(int worker, qint64 timeNs, QList<WorkerReport> *reports, const QJsonObject &attributes = {});
     void onReady(const WorkerEvent &event, qint64 timeNs, QList<WorkerReport> *reports);
@@ -79,6 +102,7 @@ private:
     QList<Worker> m_workers;
     bool m_hasOnStart;
     bool m_anyReady = false;
+    bool m_waitsForAll = false;
     QString m_applicationStart;
     std::optional<WorkerEvent> m_lastExit;
 };

@@ -94,7 +94,7 @@ BodyEditor::BodyEditor(QWidget *parent)
     m_editor->setObjectName(QStringLiteral("bodyEditor"));
     m_editor->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_editor->setTabChangesFocus(true);
-    m_editor->setPlaceholderText(QStringLiteral("{\"prompt\": \"Hello\"}"));
+    m_editor->setPlaceholderText(tr("{\"prompt\": \"Hello\"}"));
     m_editor->setAccessibleName(tr("Request body (JSON)"));
     m_state->setObjectName(QStringLiteral("bodyState"));
     m_state->setWordWrap(true);

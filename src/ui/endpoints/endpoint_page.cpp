@@ -85,8 +85,8 @@ EndpointPage::EndpointPage(Dispatcher *dispatcher, QWidget *parent)
     m_answerUpdates.setInterval(answerMs);
     connect(&m_answerUpdates, &QTimer::timeout, this, &EndpointPage::updateAnswer);
     m_tick.setInterval(tickMs);
-    connect(&m_tick, &QTimer::timeout, this,
-        [this] { m_progress->show(m_run->details(), m_run->nowNs(), m_run->sentence()); });
+    connect(
+        &m_tick, &QTimer::timeout, this, [this] { m_progress->show(m_run->details(), m_run->nowNs(), m_run->step()); });
     connect(m_timeline, &TimelinePanel::intervalSelected, m_log,
         [this](const QString &, qint64 startNs, qint64 endNs) { m_log->showInterval(startNs, endNs); });
     updateRunnable();
@@ -308,7 +308,7 @@ void EndpointPage::updateTask()
 
 void EndpointPage::tick()
 {
-    m_progress->show(m_run->details(), m_run->nowNs(), m_run->sentence());
+    m_progress->show(m_run->details(), m_run->nowNs(), m_run->step());
     m_timeline->setTasks({m_run->details()});
 }
 

@@ -40,10 +40,10 @@ EndpointRun::EndpointRun(Dispatcher *dispatcher, QObject *parent)
         m_answer += chunk;
         Q_EMIT answerChanged();
     });
-    connect(dispatcher, &Dispatcher::progress, this, [this](const QString &taskId, const QString &sentence) {
+    connect(dispatcher, &Dispatcher::progress, this, [this](const QString &taskId, ProgressStep step) {
         if (!m_running || taskId != m_details.task.id)
             return;
-        m_sentence = sentence;
+        m_step = step;
         Q_EMIT progressed();
     });
     connect(dispatcher, &Dispatcher::taskFinished, this, [this](const TaskDetails &details) {
@@ -58,7 +58,7 @@ void EndpointRun::start(const Invocation &invocation)
 {
     Q_ASSERT(!m_running);
     m_answer.clear();
-    m_sentence.clear();
+    m_step.reset();
     m_cancelled = false;
     m_endedWhileSubmitting.clear();
     m_submitting = true; // a task can end before its id is known here
@@ -95,7 +95,7 @@ void EndpointRun::finish(const TaskDetails &details)
     m_cancelled = false;
     m_details = details;
     m_answer = details.task.result;
-    m_sentence.clear();
+    m_step.reset();
     Q_EMIT stateChanged();
     Q_EMIT answerChanged();
 }

@@ -7,6 +7,8 @@
 
 #include <QObject>
 
+#include <optional>
+
 namespace headstart {
 
 /// One endpoint's latest task, followed from the moment it is submitted to its end.
@@ -28,15 +30,15 @@ public:
     const TaskDetails &details() const { return m_details; }
     /// The answer so far, whole once the task has ended.
     const QByteArray &answer() const { return m_answer; }
-    /// What is being done, as a sentence.
-    const QString &sentence() const { return m_sentence; }
+    /// What is being done; nothing before the first step and after the task's end.
+    std::optional<ProgressStep> step() const { return m_step; }
     /// How far the task has got, since its creation.
     qint64 nowNs() const;
 
 Q_SIGNALS:
     /// isRunning() or the task changed.
     void stateChanged();
-    /// A span opened or ended, or the sentence changed.
+    /// A span opened or ended, or another step began.
     void progressed();
     void logged(const headstart::protocol::LogLine &line);
     void answerChanged();
@@ -47,7 +49,7 @@ private:
     Dispatcher *m_dispatcher;
     TaskDetails m_details;
     QByteArray m_answer;
-    QString m_sentence;
+    std::optional<ProgressStep> m_step;
     timeline::LiveClock m_clock;
     bool m_running = false;
     bool m_cancelled = false;

@@ -45,15 +45,15 @@ PhaseProgress::PhaseProgress(QWidget *parent)
     setAccessibleName(tr("Progress"));
 }
 
-void PhaseProgress::show(const TaskDetails &details, qint64 nowNs, const QString &sentence)
+void PhaseProgress::show(const TaskDetails &details, qint64 nowNs, std::optional<ProgressStep> step)
 {
     if (details.task.id.isEmpty()) {
         setText({});
         return;
     }
     QString text = progressText(details, nowNs);
-    if (!sentence.isEmpty())
-        text += QLatin1Char('\n') + sentence;
+    if (step)
+        text += QLatin1Char('\n') + progressStepText(*step);
     setText(text);
 }
 

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "backend/dispatch/progress.h"
 #include "backend/store/records.h"
 
 #include <QLabel>
+
+#include <optional>
 
 namespace headstart {
 
@@ -19,7 +22,7 @@ class PhaseProgress : public QLabel
 public:
     explicit PhaseProgress(QWidget *parent = nullptr);
 
-    void show(const TaskDetails &details, qint64 nowNs, const QString &sentence);
+    void show(const TaskDetails &details, qint64 nowNs, std::optional<ProgressStep> step);
 };
 
 } // namespace headstart

@@ -3,6 +3,7 @@
 #include "ui/shell/activity_bar.h"
 
 #include "backend/dispatch/dispatcher.h"
+#include "ui/theme/format.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -36,10 +37,10 @@ ActivityBar::ActivityBar(Dispatcher *dispatcher, QWidget *parent)
         m_latest = task.id;
         update();
     });
-    connect(dispatcher, &Dispatcher::progress, this, [this](const QString &taskId, const QString &sentence) {
+    connect(dispatcher, &Dispatcher::progress, this, [this](const QString &taskId, ProgressStep step) {
         if (!m_tasks.contains(taskId))
             return;
-        m_tasks[taskId].sentence = sentence;
+        m_tasks[taskId].step = step;
         m_latest = taskId;
         update();
     });
@@ -58,9 +59,9 @@ void ActivityBar::update()
     if (m_tasks.isEmpty())
         return;
     const Activity activity = m_tasks.value(m_latest);
-    QString text = activity.sentence.isEmpty()
-        ? tr("%1 is running.").arg(activity.endpoint)
-        : tr("%1: %2", "an endpoint and what it does").arg(activity.endpoint, activity.sentence);
+    QString text = activity.step
+        ? tr("%1: %2", "an endpoint and what it does").arg(activity.endpoint, progressStepText(*activity.step))
+        : tr("%1 is running.").arg(activity.endpoint);
     if (m_tasks.size() > 1)
         text += QLatin1Char(' ') + tr("(and %n other task(s))", nullptr, static_cast<int>(m_tasks.size()) - 1);
     m_label->setText(text);

@@ -2,8 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "backend/dispatch/progress.h"
+
 #include <QMap>
 #include <QWidget>
+
+#include <optional>
 
 class QLabel;
 class QToolButton;
@@ -29,7 +33,7 @@ private:
     struct Activity
     {
         QString endpoint;
-        QString sentence;
+        std::optional<ProgressStep> step;
     };
     Dispatcher *m_dispatcher;
     QLabel *m_label;

@@ -154,6 +154,29 @@ QString startText(StartKind start)
     return {};
 }
 
+QString progressStepText(ProgressStep step)
+{
+    switch (step) {
+    case ProgressStep::SnapshotCode:
+        return Texts::tr("Taking a snapshot of the code");
+    case ProgressStep::ReadProject:
+        return Texts::tr("Reading the endpoint's settings");
+    case ProgressStep::ResolveImage:
+        return Texts::tr("Resolving the image");
+    case ProgressStep::FindDeployment:
+        return Texts::tr("Looking for the deployment");
+    case ProgressStep::StartContainer:
+        return Texts::tr("Starting a container");
+    case ProgressStep::WaitForWorker:
+        return Texts::tr("Waiting for a free worker");
+    case ProgressStep::RunHandler:
+        return Texts::tr("Running the handler");
+    case ProgressStep::StopContainer:
+        return Texts::tr("Stopping the container");
+    }
+    return {};
+}
+
 QString formatBody(const QByteArray &body, const QString &contentType, qsizetype limit)
 {
     if (body.size() > limit)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "backend/dispatch/progress.h"
 #include "backend/store/records.h"
 
 #include <QLocale>
@@ -23,6 +24,9 @@ QString shortId(const QString &id);
 QString statusText(TaskStatus status);
 /// The translated word for how the container came to be there; a dash while it is not known.
 QString startText(StartKind start);
+
+/// What is being done, as a translated sentence without its full stop: "Starting a container".
+QString progressStepText(ProgressStep step);
 
 /// A body for reading: JSON indented, other text as it is, and a sentence instead of binary data or of more than
 /// `limit` bytes.

@@ -57,12 +57,13 @@ struct DispatcherFixture
             + "(**inputs):\n    return inputs\n";
     }
 
-    QString submit(const char *function, const QByteArray &body = {})
+    QString submit(const char *function, const QByteArray &body = {}, const LocalOptions &options = {})
     {
         Invocation invocation;
         invocation.folder = project.path();
         invocation.handler = QStringLiteral("app.py:") + QString::fromLatin1(function);
         invocation.body = body;
+        invocation.options = options;
         return dispatcher->submit(invocation);
     }
     /// Spins until the task has ended.

@@ -81,6 +81,9 @@ void DispatcherTest::tellsWhatHappens()
     QStringList ended;
     connect(f.dispatcher.get(), &Dispatcher::spanChanged, this,
         [&](const QString &, const Span &span) { (span.isOpen() ? open : ended).append(span.name); });
+    QList<ProgressStep> steps;
+    connect(f.dispatcher.get(), &Dispatcher::progress, this,
+        [&](const QString &, ProgressStep step) { steps.append(step); });
     QSignalSpy changes(f.dispatcher.get(), &Dispatcher::taskChanged);
     QSignalSpy containers(f.dispatcher.get(), &Dispatcher::containersChanged);
     QVERIFY(f.run("predict").task.status == TaskStatus::Complete);
@@ -91,6 +94,14 @@ void DispatcherTest::tellsWhatHappens()
     }
     QVERIFY(changes.count() >= 2);
     QVERIFY(containers.count() >= 2);
+    QCOMPARE(steps,
+        QList<ProgressStep>({ProgressStep::SnapshotCode, ProgressStep::ReadProject, ProgressStep::ResolveImage,
+            ProgressStep::FindDeployment, ProgressStep::StartContainer, ProgressStep::RunHandler}));
+    steps.clear();
+    QVERIFY(f.run("predict").task.start == StartKind::Warm);
+    QCOMPARE(steps, // code that is known is not read again
+        QList<ProgressStep>({ProgressStep::SnapshotCode, ProgressStep::ResolveImage, ProgressStep::FindDeployment,
+            ProgressStep::WaitForWorker, ProgressStep::RunHandler}));
 }
 
 void DispatcherTest::changedCodeGetsANewDeployment()
@@ -137,6 +148,9 @@ void DispatcherTest::workersServeAtOnce()
 void DispatcherTest::tasksWaitForAWorker()
 {
     DispatcherFixture f(DispatcherFixture::app("predict"));
+    QHash<QString, QList<ProgressStep>> steps;
+    connect(f.dispatcher.get(), &Dispatcher::progress, this,
+        [&](const QString &id, ProgressStep step) { steps[id].append(step); });
     const QString first = f.submit("predict", R"({"seconds": 0.3})");
     const QString second = f.submit("predict");
     const TaskDetails late = f.wait(second);
@@ -145,6 +159,9 @@ void DispatcherTest::tasksWaitForAWorker()
     QVERIFY(late.task.start == StartKind::Warm); // it waited for another task, not for a start of its own
     QCOMPARE(late.task.containerId, f.finished.value(first).task.containerId);
     QVERIFY(late.task.phases.value(spans::queue) > 300000000);
+    QCOMPARE(steps.value(second).mid(steps.value(second).size() - 3),
+        QList<ProgressStep>({ProgressStep::StartContainer, ProgressStep::WaitForWorker, ProgressStep::RunHandler}));
+    QVERIFY(!steps.value(first).contains(ProgressStep::WaitForWorker));
 }
 
 void DispatcherTest::keepWarmEnds()

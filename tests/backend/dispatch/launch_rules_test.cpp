@@ -15,6 +15,7 @@ private Q_SLOTS:
     void findsEndpoints();
     void refuses();
     void buildsASpec();
+    void optionsChooseTheStart();
     void optionsChooseTheImage();
     void keysDiffer();
 };
@@ -83,11 +84,13 @@ void LaunchRulesTest::refuses()
     Endpoint endpoint = predict();
     QVERIFY(checkRunnable(endpoint, {}).ok());
     endpoint.settings.secrets = {QStringLiteral("A"), QStringLiteral("B")};
+    QVERIFY(checkDeployable(endpoint).ok());
     QVERIFY(
         checkRunnable(endpoint, {{QStringLiteral("A"), {}}}).error().message.contains(QStringLiteral("--secret B")));
     QVERIFY(checkRunnable(endpoint, {{QStringLiteral("A"), {}}, {QStringLiteral("B"), {}}}).ok());
     endpoint.settings.unread = {{QStringLiteral("image"), QStringLiteral("make(\n  1)")}};
     QVERIFY(checkRunnable(endpoint, {}).error().message.contains(QStringLiteral("image=make( 1)")));
+    QVERIFY(checkDeployable(endpoint).error().message.contains(QStringLiteral("image=make( 1)")));
     endpoint.obstacle = QStringLiteral("No.");
     QCOMPARE(checkRunnable(endpoint, {}).error().message, QStringLiteral("No."));
 }
@@ -116,6 +119,22 @@ void LaunchRulesTest::buildsASpec()
     QVERIFY(!spec.network && spec.allowCpu);
     QCOMPARE(
         spec.secrets, (QMap<QString, QString>{{QStringLiteral("A"), QStringLiteral("a")}})); // no more than it asks for
+}
+
+void LaunchRulesTest::optionsChooseTheStart()
+{
+    Endpoint endpoint = predict();
+    endpoint.settings.checkpointEnabled = true;
+    ContainerSpec spec = specFor(deployed(endpoint), {}, {});
+    QVERIFY(spec.checkpointEnabled);
+    QVERIFY(spec.start == StartWanted::Auto && spec.restore == RestoreWay::Auto);
+    LocalOptions options;
+    options.start = StartWanted::Restore;
+    options.restore = RestoreWay::Lazy;
+    spec = specFor(deployed(endpoint), options, {});
+    QVERIFY(spec.start == StartWanted::Restore && spec.restore == RestoreWay::Lazy);
+    // Whoever finds a container running does not care how it started.
+    QCOMPARE(containerKey(deployed(endpoint), options, {}), containerKey(deployed(endpoint), {}, {}));
 }
 
 void LaunchRulesTest::optionsChooseTheImage()

@@ -67,9 +67,49 @@ class Container:
         self.event("container_exited", exit={"reason": reason, "exit_code": 0, "signal": 0, "error": error, "time_ns": now()})
         containers.pop(self.name, None)
 
+    def checkpoint(self, state, **members):
+        self.event("checkpoint", checkpoint={"id": "c0ffee0000000001", "deployment": self.spec["stub_id"], "endpoint": self.function,
+                                             "state": state, "created_at_ms": int(time.time() * 1000), **members})
+
+    def capture(self):
+        """Up to the moment from which requests are served."""
+        self.checkpoint("capturing")
+        phase = self.span("checkpoint_capture", None)
+        for name in ("prepare", "freeze", "dump", "save_filesystem"):
+            self.span(name, 0.005, phase["id"])
+        phase["attributes"].update(memory_bytes=4096, frozen_ns=15000000)
+        self.end(phase)
+        threading.Thread(target=self.publish, args=(phase,), daemon=True).start()
+
+    def publish(self, phase):
+        """What comes later, also when the container has gone."""
+        if self.function == "captures_forever":
+            return
+        time.sleep(1)
+        measured = {"memory_bytes": 4096, "zero_bytes": 1024, "disk_bytes": 76546048, "frozen_ns": 15000000}
+        phase["attributes"].update(zero_bytes=1024)
+        self.event("span", span=phase)
+        self.checkpoint("capturing", **measured)
+        time.sleep(0.3)
+        if self.function == "kills_runner_late":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.function == "verify_fails":
+            self.checkpoint("capture_failed", reason="It was written, but cannot be restored.", hint="Try again.")
+        else:
+            self.checkpoint("available", **measured)
+
     def run(self):
+        restored = self.function == "restores" or self.spec["start"] == "restore"
         self.span("image_load", 0.01)
-        self.span("container_start", 0.01)
+        if self.function == "restore_fails":
+            failed = self.span("container_start", None, start="restored", checkpoint="c0ffee0000000002")
+            self.over.wait(0.02)
+            failed["attributes"].update(failed=True, reason="CRIU said no.")
+            self.end(failed)
+            self.checkpoint("restore_failed", reason="CRIU said no.")
+            self.log("The checkpoint could not be restored: CRIU said no.", stream="system")
+            self.span("image_load", 0.01)
+        self.span("container_start", 0.01, **({"start": "restored", "checkpoint": "c0ffee0000000001"} if restored else {"start": "cold"}))
         start = self.span("application_start", None)
         self.log("importing")
         if self.function == "start_fails":
@@ -77,15 +117,21 @@ class Container:
             return
         if self.function == "never_ready":
             return
-        on_start = self.span("on_start", 0.02, start["id"], worker=0)
-        assert on_start
+        work = self.span("restore" if restored else "on_start", 0.02, start["id"], worker=0)
+        assert work
+        if self.function in ("captures", "captures_forever", "verify_fails", "kills_runner_late", "dies_in_capture"):
+            self.end(start)
+            self.capture()
+        if self.function == "dies_in_capture":
+            self.exit("out_of_memory", "handler_failed", "Out of memory at 16 GiB, asked for by memory=.")
+            return
         for index in range(self.spec.get("workers", 1)):
             path = os.path.join(folder, "%s.w%d" % (self.name[-6:], index))
             server = socket.socket(socket.AF_UNIX)
             server.bind(path)
             server.listen(8)
             threading.Thread(target=self.serve, args=(server, index), daemon=True).start()
-            if index == 0:
+            if index == 0 and start["end_ns"] is None:
                 self.end(start)
             self.event("worker_ready", worker=index, socket=path, time_ns=now())
         self.event("usage", volumes=[], disk_read_bytes=123, memory_peak_bytes=None)
@@ -144,12 +190,17 @@ for line in sys.stdin:
     request = json.loads(line)
     number, command = request["id"], request["command"]
     if command == "hello":
-        say(id=number, ok=True, result={"version": 1, "runner": "scripted", "pid": os.getpid()})
+        say(id=number, ok=True, result={"version": 2, "runner": "scripted", "pid": os.getpid()})
     elif command == "resolve_image":
         if request["image"].get("python_packages"):
             say(id=number, ok=False, error={"code": "machine_cannot", "message": "The package torch is missing.", "details": ""})
         else:
             say(id=number, ok=True, result={"id": "host:1", "python": "/usr/bin/python3", "python_version": "3.11.2", "notes": []})
+    elif command == "start_container" and request["spec"]["start"] == "restore" and "restores" not in request["spec"]["handler"]:
+        say(id=number, ok=False, error={"code": "not_found", "message": "There is no checkpoint of this deployment.", "details": ""})
+    elif command == "list_checkpoints":
+        say(id=number, ok=True, result={"checkpoints": [{"id": "c0ffee0000000001", "state": "available", "endpoint": "restores",
+                                                         "deployment": "d", "restores": 3}], "problems": []})
     elif command == "start_container":
         counter += 1
         container = Container("%016x" % counter, request["spec"])

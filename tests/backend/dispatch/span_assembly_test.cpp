@@ -15,6 +15,10 @@ private Q_SLOTS:
     void joinedAStart();
     void neverOverlaps_data();
     void neverOverlaps();
+    void afterAFailedRestore();
+    void oneLeftOpenEndsWhereTheNextBegins();
+    void startKinds_data();
+    void startKinds();
     void openWhileItLasts();
     void closedAtTheEnd();
     void failedBeforeAContainer();
@@ -124,6 +128,69 @@ void SpanAssemblyTest::neverOverlaps()
         QVERIFY2(entry.startNs >= end && entry.endNs >= entry.startNs, qPrintable(shown(spans).join(u'|')));
         end = entry.endNs;
     }
+}
+
+void SpanAssemblyTest::afterAFailedRestore()
+{
+    TaskCourse course = coldCourse();
+    course.steps.clear();
+    // The second image_load was asked for while runc was still ending the first attempt.
+    course.container = {span("c1", "", spans::imageLoad, 1100, 1150), span("c2", "", spans::containerStart, 1150, 1300),
+        span("c3", "", spans::applicationStart, 1300, 1350), span("c4", "", spans::imageLoad, 1320, 1400),
+        span("c5", "", spans::containerStart, 1400, 1450), span("c6", "", spans::applicationStart, 1450, 1800)};
+    const QList<Span> spans = assembleSpans(course);
+    QCOMPARE(shown(spans),
+        QStringList({QStringLiteral("queue 0-100"), QStringLiteral("image_load 100-150"),
+            QStringLiteral("container_start 150-300"), QStringLiteral("application_start 300-350"),
+            QStringLiteral("image_load 350-400"), QStringLiteral("container_start 400-450"),
+            QStringLiteral("application_start 450-800"), QStringLiteral("task_run 900-1500")}));
+    QVERIFY(!spans.at(3).attributes.contains(QLatin1String("disk_read_bytes"))); // or it would count twice
+    QCOMPARE(spans.at(6).attributes.value(QLatin1String("disk_read_bytes")).toInt(), 5);
+    const QMap<QString, qint64> lengths = phaseLengths(spans);
+    QCOMPARE(lengths.value(spans::imageLoad), 100);
+    QCOMPARE(lengths.value(spans::containerStart), 200);
+    QCOMPARE(lengths.value(spans::applicationStart), 400);
+}
+
+void SpanAssemblyTest::oneLeftOpenEndsWhereTheNextBegins()
+{
+    TaskCourse course = coldCourse();
+    course.steps.clear();
+    course.container = {span("c1", "", spans::containerStart, 1100, 0), span("c2", "", spans::imageLoad, 1300, 1400),
+        span("c3", "", spans::applicationStart, 1400, 0)};
+    const QList<Span> spans = assembleSpans(course);
+    QCOMPARE(shown(spans),
+        QStringList({QStringLiteral("queue 0-100"), QStringLiteral("container_start 100-300"),
+            QStringLiteral("image_load 300-400"), QStringLiteral("application_start 400-900"),
+            QStringLiteral("task_run 900-1500")}));
+    QVERIFY(spans.at(1).attributes.value(QLatin1String("unfinished")).toBool());
+    QVERIFY(!spans.at(2).attributes.contains(QLatin1String("unfinished")));
+    QVERIFY(spans.at(3).attributes.value(QLatin1String("unfinished")).toBool());
+}
+
+void SpanAssemblyTest::startKinds_data()
+{
+    QTest::addColumn<QStringList>("said");
+    QTest::addColumn<QString>("kind");
+    QTest::newRow("nothing yet") << QStringList() << QStringLiteral("cold");
+    QTest::newRow("cold") << QStringList({QStringLiteral("cold")}) << QStringLiteral("cold");
+    QTest::newRow("restored") << QStringList({QStringLiteral("restored")}) << QStringLiteral("restored");
+    QTest::newRow("not said") << QStringList({QString()}) << QStringLiteral("cold");
+    QTest::newRow("no start of a container") << QStringList({QStringLiteral("warm")}) << QStringLiteral("cold");
+    QTest::newRow("the last counts") << QStringList({QStringLiteral("restored"), QStringLiteral("cold")})
+                                     << QStringLiteral("cold");
+}
+
+void SpanAssemblyTest::startKinds()
+{
+    QFETCH(QStringList, said);
+    QList<Span> container{span("c0", "", spans::imageLoad, 1, 2)};
+    for (const QString &kind : std::as_const(said)) {
+        container.append(span("c1", "", spans::containerStart, 2, 3));
+        container.last().attributes.insert(QStringLiteral("start"), kind);
+    }
+    container.append(span("c2", "", spans::applicationStart, 3, 4));
+    QTEST(toString(startKindOf(container)), "kind");
 }
 
 void SpanAssemblyTest::openWhileItLasts()

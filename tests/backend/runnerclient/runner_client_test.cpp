@@ -89,7 +89,7 @@ void RunnerClientTest::tellsEventsInOrder()
 {
     RunnerClient client({});
     QStringList seen;
-    connect(&client, &RunnerClient::event, this, [&](const QString &name, const QJsonObject &members) {
+    connect(&client, &RunnerClient::eventReceived, this, [&](const QString &name, const QJsonObject &members) {
         seen.append(name + members.value(QLatin1String("line")).toObject().value(QLatin1String("message")).toString());
     });
     QVERIFY(ask(&client, "events"));

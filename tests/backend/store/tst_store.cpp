@@ -50,6 +50,8 @@ private Q_SLOTS:
     void queries();
     void prefixes();
     void deployments();
+    void deployedAnew();
+    void lateSpan();
     void failedWriteIsTold();
 
 private:
@@ -212,6 +214,48 @@ void TestStore::deployments()
     wanted.codeFolder = u"/code/2"_s;
     QCOMPARE(get(m_store->findOrAddDeployment(wanted)).codeFolder, u"/code/2"_s);
     QCOMPARE(get(m_store->deployments(wanted.project, wanted.handler)).last().codeFolder, u"/code/2"_s);
+}
+
+void TestStore::deployedAnew()
+{
+    Deployment wanted;
+    wanted.project = u"/home/dev/opt"_s;
+    wanted.handler = u"app.py:predict"_s;
+    wanted.name = u"predict"_s;
+    wanted.hash = u"h1"_s;
+    const Deployment first = get(m_store->findOrAddDeployment(wanted));
+    const Deployment second = get(m_store->addDeployment(wanted));
+    QCOMPARE(second.version, 2);
+    QVERIFY(!second.id.isEmpty() && second.id != first.id);
+    QCOMPARE(get(m_store->findOrAddDeployment(wanted)).id, second.id); // the newest of equal hash
+    wanted.hash = u"h2"_s;
+    QCOMPARE(get(m_store->findOrAddDeployment(wanted)).version, 3);
+    wanted.hash = u"h1"_s;
+    QCOMPARE(get(m_store->findOrAddDeployment(wanted)).id, second.id); // not the newest of all
+    QCOMPARE(get(m_store->addDeployment(wanted)).version, 4);
+
+    const QList<Deployment> known = get(m_store->deploymentsById({second.id, u"nobody's"_s, first.id, u"' OR ''='"_s}));
+    QCOMPARE(known.size(), 2);
+    QCOMPARE(known.first().version, 2);
+    QCOMPARE(known.last().version, 1);
+    QCOMPARE(known.first().handler, u"app.py:predict"_s);
+}
+
+void TestStore::lateSpan()
+{
+    const TaskRecord task = sampleTask(*m_store, u"66666666"_s);
+    const TaskRecord other = sampleTask(*m_store, u"77777777"_s);
+    Span capture = span(u"c3"_s, {}, u"checkpoint_capture"_s, 100, 250);
+    const QList<Span> spans{
+        span(u"c2"_s, {}, u"application_start"_s, 0, 100), capture, span(u"c4"_s, u"c3"_s, u"dump"_s, 120, 200)};
+    QVERIFY(m_store->finishTask(task, spans).result().ok());
+    QVERIFY(m_store->finishTask(other, spans).result().ok());
+    capture.attributes.insert(u"zero_bytes"_s, 4096);
+    m_store->saveSpan(task.id, capture);
+    m_store->saveSpan(task.id, span(u"c9"_s, {}, u"dump"_s, 1, 2)); // never heard of
+    QTRY_COMPARE(get(m_store->task(task.id)).spans, QList<Span>({spans.at(0), capture, spans.at(2)}));
+    QCOMPARE(get(m_store->task(task.id)).task.phases.value(u"checkpoint_capture"_s), 150);
+    QCOMPARE(get(m_store->task(other.id)).spans, spans);
 }
 
 void TestStore::failedWriteIsTold()

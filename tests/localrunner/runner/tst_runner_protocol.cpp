@@ -161,7 +161,7 @@ void RunnerProtocolTest::malformedLines()
         while (runner.answers().size() < wanted && runner.readSome(RunnerProcess::patienceMs))
             continue;
         QVERIFY2(runner.answers().size() == wanted, line.left(200).constData());
-        const protocol::Response &answer = runner.answers().constLast();
+        const protocol::Response answer = runner.answers().constLast();
         QVERIFY2(!answer.ok && !answer.error.message.isEmpty(), line.left(200).constData());
         QVERIFY2(answer.error.code != ErrorCode::Internal, line.left(200).constData());
     }

@@ -21,16 +21,34 @@ ConsoleFixture::ConsoleFixture()
 {
 }
 
-std::unique_ptr<QProcess> ConsoleFixture::start(const QStringList &arguments) const
+QProcessEnvironment ConsoleFixture::environment() const
 {
-    auto process = std::make_unique<QProcess>();
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("HEADSTART_ROOT"), m_project.root());
     environment.insert(QStringLiteral("HEADSTART_RUN_DIRECTORY"), m_project.runDirectory());
     environment.remove(QStringLiteral("HEADSTART_RUNNER"));
-    process->setProcessEnvironment(environment);
+    return environment;
+}
+
+std::unique_ptr<QProcess> ConsoleFixture::start(const QStringList &arguments) const
+{
+    auto process = std::make_unique<QProcess>();
+    process->setProcessEnvironment(environment());
     process->setWorkingDirectory(m_project.codeFolder());
     process->start(consolePath(), arguments);
+    return process;
+}
+
+std::unique_ptr<QProcess> ConsoleFixture::startWindow() const
+{
+    auto process = std::make_unique<QProcess>();
+    QProcessEnvironment own = environment();
+    own.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    own.insert(QStringLiteral("QT_PLUGIN_PATH"), QFileInfo(QStringView(HEADSTART_WINDOW_HAND).toString()).path());
+    own.insert(QStringLiteral("QT_QPA_GENERIC_PLUGINS"), QStringLiteral("headstart_window_hand"));
+    own.insert(QStringLiteral("XDG_CONFIG_HOME"), m_project.filePath(QStringLiteral("config")));
+    process->setProcessEnvironment(own);
+    process->start(consolePath(), {m_project.codeFolder()});
     return process;
 }
 

@@ -7,6 +7,7 @@
 
 #include <QJsonObject>
 #include <QProcess>
+#include <QProcessEnvironment>
 
 #include <memory>
 
@@ -36,6 +37,9 @@ public:
     Ran runJson(const QStringList &more = {}) const;
     /// A started process with the environment of this project.
     std::unique_ptr<QProcess> start(const QStringList &arguments) const;
+    /// The window on the code folder, offscreen, with a hand in it that runs the first endpoint and closes the window
+    /// when it has ended (window_hand/). Its settings lie in the project.
+    std::unique_ptr<QProcess> startWindow() const;
     /// Spins until stderr has the text; false when the process ends or half a minute passes first.
     static bool waitForErr(QProcess *process, const QByteArray &text, QByteArray *all = nullptr);
 
@@ -46,6 +50,8 @@ public:
     QByteArray fingerprint() const;
 
 private:
+    QProcessEnvironment environment() const;
+
     TestProject m_project;
     Leftovers m_before;
 };

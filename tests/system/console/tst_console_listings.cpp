@@ -74,7 +74,7 @@ void ConsoleListingsTest::tasksAndTask()
     QVERIFY(task.json().value(QLatin1String("spans")).toArray().size() >= 5);
     const Ran text = f.run({QStringLiteral("task"), id});
     QVERIFY2(
-        text.out.contains("ZeroDivisionError") && text.out.contains("stdout | a line") && text.out.contains("task_run"),
+        text.out.contains("ZeroDivisionError") && text.out.contains("stdout | a line") && text.out.contains("task run"),
         text.out.constData());
 }
 

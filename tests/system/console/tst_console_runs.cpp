@@ -64,8 +64,8 @@ void ConsoleRunsTest::jsonObject()
     QStringList keys = object.keys();
     keys.sort();
     QCOMPARE(keys,
-        QStringList({QStringLiteral("error"), QStringLiteral("logs"), QStringLiteral("result"), QStringLiteral("spans"),
-            QStringLiteral("task"), QStringLiteral("version")}));
+        QStringList({QStringLiteral("checkpoint"), QStringLiteral("error"), QStringLiteral("logs"),
+            QStringLiteral("result"), QStringLiteral("spans"), QStringLiteral("task"), QStringLiteral("version")}));
     const QJsonObject task = object.value(QLatin1String("task")).toObject();
     QCOMPARE(task.value(QLatin1String("status")).toString(), QStringLiteral("COMPLETE"));
     QCOMPARE(task.value(QLatin1String("start")).toString(), QStringLiteral("cold"));
@@ -113,11 +113,11 @@ void ConsoleRunsTest::tableAndProgress()
     QVERIFY2(ran.exitCode == 0, ran.err.constData());
     QVERIFY(ran.out.startsWith("{\n  \"value\": {"));
     for (const QString &phase : coldPhases)
-        QVERIFY2(ran.out.contains(QByteArray('\n' + phase.toUtf8())), ran.out.constData());
+        QVERIFY2(ran.out.contains(QByteArray('\n' + phase.toUtf8().replace('_', ' '))), ran.out.constData());
     QVERIFY(ran.out.contains("\u2588"));
     QVERIFY(!ran.out.contains("to the log"));
     QVERIFY(ran.err.contains("stdout | to the log\n"));
-    QVERIFY(ran.err.contains("image_load "));
+    QVERIFY(ran.err.contains("image load "));
     QVERIFY(!ran.err.contains('\033') && !ran.err.contains('\r')); // no terminal
 }
 
@@ -206,7 +206,7 @@ void ConsoleRunsTest::whatHasNoEffectIsSaid()
 {
     ConsoleFixture f;
     f.project().write(QStringLiteral("app.py"),
-        "from beam import endpoint, Image\n@endpoint(checkpoint_enabled=True, "
+        "from beam import endpoint, Image\n@endpoint(gpu_count=1, "
         "image=Image(python_version='python3.8'))\n"
         "def predict():\n    return 1\n");
     const Ran ran = f.runJson();
@@ -215,7 +215,7 @@ void ConsoleRunsTest::whatHasNoEffectIsSaid()
     const QJsonArray logs = ran.json().value(QLatin1String("logs")).toArray();
     for (const QJsonValue &line : logs)
         said += line[QLatin1String("message")].toString() + QLatin1Char('\n');
-    QVERIFY2(said.contains(QStringLiteral("checkpoint_enabled")), qPrintable(said));
+    QVERIFY2(said.contains(QStringLiteral("gpu_count")), qPrintable(said));
     QVERIFY2(said.count(QStringLiteral("3.8")) == 1, qPrintable(said)); // by the runner alone
 }
 

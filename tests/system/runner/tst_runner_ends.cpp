@@ -46,7 +46,7 @@ void RunnerEndsTest::checkNothingLeft(
     for (const QString &item : added) {
         // What a root and a run directory consist of from the first start on.
         if (!item.endsWith(QStringLiteral("/volumes")) && !item.endsWith(QStringLiteral("/images"))
-            && !item.endsWith(QStringLiteral("/containers")))
+            && !item.endsWith(QStringLiteral("/containers")) && !item.endsWith(QStringLiteral("/checkpoints")))
             unexpected.append(item);
     }
     QVERIFY2(unexpected.isEmpty(), qPrintable(unexpected.join(u'\n')));
@@ -86,11 +86,12 @@ void RunnerEndsTest::consoleKilled()
     // A console of its own, which starts the runner, has a container running, and is killed.
     const QByteArray script = R"(
 import json, os, subprocess, sys
+version = int(sys.argv[5])
 spec = json.loads(sys.argv[4])
 p = subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 def send(o):
     p.stdin.write((json.dumps(o) + "\n").encode()); p.stdin.flush()
-send({"id": 1, "command": "hello", "version": 1, "root": sys.argv[2], "run_directory": sys.argv[3]})
+send({"id": 1, "command": "hello", "version": version, "root": sys.argv[2], "run_directory": sys.argv[3]})
 p.stdout.readline()
 send({"id": 2, "command": "start_container", "spec": spec})
 for line in p.stdout:
@@ -105,7 +106,8 @@ for line in p.stdout:
             project.runDirectory(),
             QString::fromUtf8(
                 QJsonDocument(toJson(project.spec(QStringLiteral("app:predict"), QStringLiteral("app:load"))))
-                    .toJson())});
+                    .toJson()),
+            QString::number(protocol::version)});
     QVERIFY(console.waitForFinished(60'000));
     QCOMPARE(console.exitStatus(), QProcess::CrashExit);
     const pid_t runner = console.readAllStandardOutput().trimmed().toInt();

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Headstart authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "localrunner/doctor/probe.h"
+#include "localrunner/support/probe.h"
 
 #include <QFile>
 #include <QProcess>
@@ -34,7 +34,7 @@ ProbeAnswer probe(const QString &program, const QStringList &arguments, int time
 
 QString findProgram(const QString &name)
 {
-    const QString inPath = QStandardPaths::findExecutable(name);
+    QString inPath = QStandardPaths::findExecutable(name);
     if (!inPath.isEmpty())
         return inPath;
     return QStandardPaths::findExecutable(name,

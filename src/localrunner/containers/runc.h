@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Headstart authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "localrunner/containers/container_launch.h"
+#include "localrunner/support/result.h"
+
+#include <QStringList>
+
+namespace headstart {
+
+/// How runc is called for one container: program, the options that come before its command, and its environment.
+struct Runc
+{
+    QString program;
+    QStringList options; ///< --root, --log …
+    QStringList environment; ///< PATH alone: runc looks criu up in it
+    QString logPath; ///< where runc writes its log (JSON lines)
+
+    /// `log` is the file's name in the bundle, so that several runcs of one container do not write the same one.
+    /// MachineCannot where runc is not installed.
+    static Result<Runc> of(const ContainerLaunch &launch, const QString &log);
+
+    QStringList command(const QStringList &arguments) const { return options + arguments; }
+};
+
+} // namespace headstart
