@@ -202,11 +202,12 @@ Result<void> CheckpointStore::sweepPublished(const QString &id, std::vector<Take
     if (!record)
         return {}; // list() tells about it
     if (record->state == State::Capturing && !isHeld(*folder, ownerLock)) {
-        record->state = State::CaptureFailed;
-        record->reason = QStringLiteral("The runner ended before the checkpoint was verified.");
-        record->hint = QStringLiteral("Deploy the endpoint again to have another one captured.");
-        if (Result<void> written = writeRecord(*folder, *record, true); !written)
-            return written;
+        // Nothing is wrong with the endpoint, so the next cold start shall capture another one.
+        Result<Taken> one = takeAway(id, true);
+        if (!one)
+            return std::move(one).error();
+        taken->push_back(std::move(*one));
+        return {};
     }
     return record->state == State::CaptureFailed ? takeImages(*folder, id, taken) : Result<void>();
 }

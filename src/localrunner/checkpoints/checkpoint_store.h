@@ -83,8 +83,8 @@ public:
     };
     /// Removes what the policy no longer allows; what is in use stays. `nowMs`: milliseconds since the epoch.
     Result<QList<Pruned>> prune(const CheckpointPolicy &policy, qint64 nowMs) const;
-    /// Removes what dead runners left half written or half removed, and turns what one was verifying into
-    /// CaptureFailed. Goes on after a failure and returns the first.
+    /// Removes what dead runners left half written, not yet verified or half removed. Goes on after a failure and
+    /// returns the first.
     Result<void> sweep() const;
 
     /// The 32 random bytes of `.key` that fingerprints are keyed with; made at first use, and anew where the file is

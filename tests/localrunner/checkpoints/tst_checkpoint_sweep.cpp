@@ -33,7 +33,7 @@ void CheckpointSweepTest::sweepAfterADeadRunner_data()
     QTest::addColumn<QString>("death");
     QTest::addColumn<QString>("left"); // state of what is left, or empty
     QTest::newRow("while it was written") << QStringLiteral("draft") << QString();
-    QTest::newRow("while it was verified") << QStringLiteral("verify") << QStringLiteral("capture_failed");
+    QTest::newRow("while it was verified") << QStringLiteral("verify") << QString();
     QTest::newRow("after it was verified") << QStringLiteral("done") << QStringLiteral("available");
     QTest::newRow("before the draft had anything") << QStringLiteral("bare") << QString();
     QTest::newRow("while it was removed") << QStringLiteral("gone") << QString();
@@ -74,8 +74,8 @@ void CheckpointSweepTest::sweepAfterADeadRunner()
         return;
     const Checkpoint record = m_store->list()->records.value(0);
     QCOMPARE(protocol::toString(record.state), left);
-    QCOMPARE(record.reason.isEmpty(), left == u"available");
-    QCOMPARE(QFileInfo::exists(pathOf(record.id) + QStringLiteral("/images/pages-1.img")), left == u"available");
+    QVERIFY(record.reason.isEmpty());
+    QVERIFY(QFileInfo::exists(pathOf(record.id) + QStringLiteral("/images/pages-1.img")));
     QVERIFY(m_store->sweep().ok());
     QVERIFY(*m_store->find(record.id) == record);
 }

@@ -44,6 +44,10 @@ void WorkerEventTest::good()
     QVERIFY(killed.ok());
     QCOMPARE(killed->signal, 9);
     QVERIFY(parseWorkerEvent(R"({"event":"ready","worker":0,"on_start":true})", 1)->onStart);
+    QCOMPARE(parseWorkerEvent(R"({"event":"ready","worker":0,"on_start":true,"after_restore":2})", 1)->afterRestore, 2);
+    const auto prepared = parseWorkerEvent(R"({"event":"prepared","worker":null})", 1);
+    QVERIFY(prepared.ok() && prepared->kind == WorkerEvent::Kind::Prepared);
+    QCOMPARE(prepared->worker, -1);
 }
 
 void WorkerEventTest::refused_data()
@@ -66,6 +70,8 @@ void WorkerEventTest::refused_data()
     row("booted without python", R"({"event":"booted","worker":0,"pid":1})");
     row("pid zero", R"({"event":"booted","worker":0,"pid":0,"python":"3"})");
     row("on_start is text", R"({"event":"ready","worker":0,"on_start":"yes"})");
+    row("after_restore is negative", R"({"event":"ready","worker":0,"on_start":true,"after_restore":-1})");
+    row("after_restore is text", R"({"event":"ready","worker":0,"on_start":true,"after_restore":"all"})");
     row("task is a number", R"({"event":"task_started","worker":0,"task":1})");
     row("task is missing", R"({"event":"task_finished","worker":0})");
     row("long task id", R"({"event":"task_started","worker":0,"task":")" + QByteArray(200, 'x') + "\"}");
@@ -105,6 +111,8 @@ void WorkerEventTest::failureSentences_data()
                               << QStringLiteral("on_start raised");
     QTest::newRow("signature") << QStringLiteral("on_start_signature") << ErrorCode::BadInput
                                << QStringLiteral("without arguments");
+    QTest::newRow("after_restore") << QStringLiteral("after_restore_error") << ErrorCode::HandlerFailed
+                                   << QStringLiteral("headstart.after_restore");
     QTest::newRow("of the future") << QStringLiteral("cosmic_rays") << ErrorCode::HandlerFailed
                                    << QStringLiteral("cosmic_rays");
 }

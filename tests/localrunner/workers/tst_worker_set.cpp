@@ -38,7 +38,6 @@ public:
     WorkerSet set;
     QStringList said;
 
-private:
     void print(const QList<WorkerReport> &reports)
     {
         for (const WorkerReport &report : reports) {
@@ -55,6 +54,10 @@ private:
                 said.append(QStringLiteral("ready %1%2")
                                 .arg(ready->worker)
                                 .arg(ready->isFirst ? QStringLiteral(" first") : QString()));
+            } else if (std::holds_alternative<AllReady>(report)) {
+                said.append(QStringLiteral("all ready"));
+            } else if (std::holds_alternative<WorkersPrepared>(report)) {
+                said.append(QStringLiteral("prepared"));
             } else if (const auto *change = std::get_if<TaskChange>(&report)) {
                 said.append(QStringLiteral("%1 %2").arg(
                     change->started ? QStringLiteral("started") : QStringLiteral("finished"), change->task));
@@ -64,6 +67,7 @@ private:
         }
     }
 
+private:
     qint64 m_now = 100;
 };
 
@@ -77,6 +81,9 @@ private Q_SLOTS:
     void coldStart();
     void withoutOnStart();
     void twoWorkers();
+    void captureWaitsForAll();
+    void captureThatIsNotMade();
+    void restored();
     void failure();
     void lies_data();
     void lies();
@@ -126,6 +133,70 @@ void WorkerSetTest::twoWorkers()
             QStringLiteral("ready 1 first")}));
     player.play(R"({"event":"ready","worker":0,"on_start":true})");
     QCOMPARE(player.take(), QStringList({QStringLiteral("-on_start 0 104..106"), QStringLiteral("ready 0")}));
+}
+
+void WorkerSetTest::captureWaitsForAll()
+{
+    Player player(2);
+    player.set.waitForAll();
+    for (const char *worker : {"0", "1"}) {
+        player.play(QByteArray(R"({"event":"booted","worker":)") + worker + R"(,"pid":2,"python":"3.11.2"})");
+        player.play(QByteArray(R"({"event":"imported","worker":)") + worker + "}");
+    }
+    player.take();
+    player.play(R"({"event":"ready","worker":1,"on_start":true})");
+    QCOMPARE(player.take(), QStringList({QStringLiteral("-on_start 1 104..105")}));
+    player.play(R"({"event":"prepared","worker":null})");
+    QVERIFY(player.take().value(0).startsWith(QStringLiteral("log system")));
+    player.play(R"({"event":"ready","worker":0,"on_start":true})");
+    QCOMPARE(player.take(),
+        QStringList({QStringLiteral("-on_start 0 102..107"), QStringLiteral("-application_start 100..107"),
+            QStringLiteral("all ready")}));
+    player.play(R"({"event":"prepared","worker":null})");
+    QCOMPARE(player.take(), QStringList({QStringLiteral("prepared")}));
+    // After the dump the same workers are announced.
+    player.play(R"({"event":"ready","worker":1,"on_start":true})");
+    player.play(R"({"event":"ready","worker":0,"on_start":true})");
+    QCOMPARE(player.take(), QStringList({QStringLiteral("ready 1 first"), QStringLiteral("ready 0")}));
+    QVERIFY(player.spans.interruptAll(200).isEmpty());
+}
+
+void WorkerSetTest::captureThatIsNotMade()
+{
+    Player player(2);
+    player.set.waitForAll();
+    for (const char *worker : {"0", "1"}) {
+        player.play(QByteArray(R"({"event":"booted","worker":)") + worker + R"(,"pid":2,"python":"3.11.2"})");
+        player.play(QByteArray(R"({"event":"imported","worker":)") + worker + "}");
+        player.play(QByteArray(R"({"event":"ready","on_start":true,"worker":)") + worker + "}");
+    }
+    player.take();
+    player.print(player.set.announceAll(300));
+    QCOMPARE(player.take(), QStringList({QStringLiteral("ready 0 first"), QStringLiteral("ready 1")}));
+}
+
+void WorkerSetTest::restored()
+{
+    SpanRecorder spans;
+    WorkerSet set(&spans, 1, true);
+    const QList<WorkerReport> begun = set.beginRestored(50, 90, {{QStringLiteral("way"), QStringLiteral("eager")}});
+    QStringList names;
+    for (const WorkerReport &report : begun) {
+        const Span span = std::get<Span>(report);
+        names.append(QStringLiteral("%1 %2..%3").arg(span.name).arg(span.startNs).arg(span.endNs));
+    }
+    QCOMPARE(names,
+        QStringList({QStringLiteral("application_start 50..0"), QStringLiteral("restore 50..90"),
+            QStringLiteral("resume 90..0")}));
+    const auto ready = parseWorkerEvent(R"({"event":"ready","worker":0,"on_start":true,"after_restore":1})", 1);
+    const QList<WorkerReport> reports = set.handle(*ready, 120);
+    QCOMPARE(reports.size(), 3);
+    QCOMPARE(std::get<Span>(reports[0]).attributes.value(QStringLiteral("after_restore_callbacks")).toInt(), 1);
+    QCOMPARE(std::get<Span>(reports[1]).endNs, 120LL);
+    QVERIFY(std::get<WorkerReady>(reports[2]).isFirst);
+    // What only a cold start says makes no sense here.
+    const auto imported = parseWorkerEvent(R"({"event":"imported","worker":0})", 1);
+    QVERIFY(std::holds_alternative<protocol::LogLine>(set.handle(*imported, 121).first()));
 }
 
 void WorkerSetTest::failure()
