@@ -289,9 +289,14 @@ void ContainerRun::onAttemptFinished(const ContainerExit &exit, const QString &l
         m_capture->containerEnded();
     const bool failedRestore = m_attempt->isRestored() && !m_attempt->hasAnnounced() && !m_stopAsked;
     if (failedRestore && m_coldReason.isEmpty()) {
-        const CriuFailure failure = exit.reason == ContainerExit::Reason::StartFailed
-            ? explainCriuLog(exit.error.details.toUtf8())
-            : CriuFailure{{}, exit.error.message, {}};
+        const QByteArray log = exit.error.details.toUtf8();
+        CriuFailure failure{{}, exit.error.message, {}};
+        // CRIU's last line tells that it gave up; without it, it was cut off, and the errors before are its tasks'.
+        if (exit.reason == ContainerExit::Reason::StartFailed && log.startsWith('(')
+            && !log.contains("Restoring FAILED"))
+            failure.sentence = QStringLiteral("CRIU was killed while it restored the container.");
+        else if (exit.reason == ContainerExit::Reason::StartFailed)
+            failure = explainCriuLog(log);
         giveUpRestore(Checkpoint::State::RestoreFailed, failure.sentence, failure);
     }
     if (!m_coldReason.isEmpty() && !m_stopAsked) {

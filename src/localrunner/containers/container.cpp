@@ -406,7 +406,9 @@ void Container::Private::removeTraces()
 {
     inBackground(
         &removalPool, q,
-        [id = launch.id, folders = launch.folders] {
+        [id = launch.id, folders = launch.folders, cutOff = launch.restore && startedNs == 0] {
+            if (cutOff)
+                endStrayTasks();
             const Result<void> done = removeLeftovers(id, folders);
             return done ? QString() : done.error().message;
         },

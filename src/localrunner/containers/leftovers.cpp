@@ -9,10 +9,12 @@
 #include "localrunner/support/directory.h"
 #include "localrunner/support/monotonic.h"
 
+#include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
 #include <cerrno>
+#include <csignal>
 #include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
@@ -117,6 +119,34 @@ Result<void> becomeChildSubreaper()
     if (::prctl(PR_SET_CHILD_SUBREAPER, 1UL, 0UL, 0UL, 0UL) != 0)
         return systemError(QStringLiteral("The runner cannot take in its containers' processes"), errno);
     return {};
+}
+
+void endStrayTasks()
+{
+    const auto namespaceOf = [](const QString &pid) {
+        char target[64];
+        const ssize_t size = ::readlink(
+            QFile::encodeName(QStringLiteral("/proc/%1/ns/pid").arg(pid)).constData(), target, sizeof target);
+        return size > 0 ? QByteArray(target, size) : QByteArray();
+    };
+    const QByteArray own = namespaceOf(QStringLiteral("self"));
+    const qint64 deadline = monotonicNs() + patienceNs;
+    QList<pid_t> strays;
+    for (const QString &name : QDir(QStringLiteral("/proc")).entryList(QDir::Dirs | QDir::NoDotAndDotDot)) {
+        bool isNumber = false;
+        const pid_t pid = name.toInt(&isNumber);
+        if (!isNumber)
+            continue;
+        const QByteArray status = readHostFile(QStringLiteral("/proc/%1/status").arg(name)).value_or(QByteArray());
+        const QByteArray groups = readHostFile(QStringLiteral("/proc/%1/cgroup").arg(name)).value_or(QByteArray());
+        const QByteArray space = namespaceOf(name);
+        const bool isOurs = status.contains(QByteArray("\nPPid:\t" + QByteArray::number(::getpid()) + '\n'));
+        if (isOurs && !space.isEmpty() && space != own && !groups.contains("/headstart/")) {
+            ::kill(pid, SIGKILL);
+            strays.append(pid);
+        }
+    }
+    waitForEnd(strays, deadline);
 }
 
 Result<void> removeLeftovers(const QString &containerId, const ContainerFolders &folders)

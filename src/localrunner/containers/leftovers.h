@@ -15,6 +15,11 @@ Result<void> enterPrivateMountNamespace();
 /// made them.
 Result<void> becomeChildSubreaper();
 
+/// Kills what a CRIU that was cut off in the middle of a restore has left: tasks in a process namespace of their own
+/// that it had not yet moved into the container's control group, and that were handed to this process, the child
+/// subreaper, when their makers died. Blocks until they are gone, up to some seconds.
+void endStrayTasks();
+
 /// Removes all that a container of a dead runner left: its processes, runc's state, mounts, folders and control group.
 /// Only call it for a container whose instance lock is held by the caller. Blocks, up to some seconds where processes
 /// are slow to die. Removing what is not there is a success. Links that the container planted are removed, never

@@ -52,6 +52,10 @@ void endOrphanedHelpers(const QSet<QString> &containers)
         const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, number, 0)));
         if (!process || !isRunc(pid) || !speaksOf(pid, containers))
             continue;
+        // CRIU, runc's child during a dump or a restore, names no container. It has to go with runc: the tasks that it
+        // traces cannot end before it does. The runner has given runc a process group of its own, so it is the leader.
+        if (::getpgid(number) == number)
+            ::kill(-number, SIGKILL);
         ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0);
         pollfd ended{process.get(), POLLIN, 0};
         ::poll(&ended, 1, 2000);

@@ -1,0 +1,214 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The Headstart authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the order to the first answer: a cold start, a restored one, and bare runc with CRIU on the same images, interleaved in one run.
+
+    sudo tests/bench/checkpoint_restore.py [--build build/release] [--runs 10] [--mebibytes 64 512] [--markdown]
+
+The endpoint holds that many bytes of random memory, made in on_start, and answers with the sum of one byte in a hundred pages. A round is:
+  cold      headstart-runner with start=cold, page cache warm
+  restored  headstart-runner with start=restore
+  runc      `runc restore` of the checkpoint's images with the configuration and mounts of a live restored container, then the same resume line
+Also told: the 20 requests after a restore, and how long the container stood still for its capture.
+"""
+import argparse
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from container_start import CLONE_NEWNS, Runner, libc, percentile  # noqa: E402
+
+APP = """import os
+
+from beam import endpoint
+
+DATA = b""
+
+
+def load():
+    global DATA
+    DATA = os.urandom(int(os.environ["MEBIBYTES"]) << 20)
+
+
+@endpoint(on_start=load, checkpoint_enabled=True)
+def predict():
+    return sum(DATA[:: 409600])
+"""
+
+
+def ask(path):
+    """One request over a fresh connection; the answer's body."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(path)
+        client.sendall(b"POST / HTTP/1.1\r\nHost: bench\r\nX-TASK-ID: bench\r\nContent-Length: 2\r\n\r\n{}")
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += client.recv(65536)
+        head, body = answer.split(b"\r\n\r\n", 1)
+        if b" 200 " not in head.split(b"\r\n")[0]:
+            sys.exit("The endpoint answered: %s" % answer.decode(errors="replace"))
+        return body
+
+
+class Bench:
+    """One size: its endpoint, checkpoint and peers."""
+
+    def __init__(self, options, mebibytes, folder):
+        self.folder = folder
+        self.runner = Runner(os.path.join(options.build, "app", "runner", "headstart-runner"), os.path.join(folder, "root"))
+        self.spec = {"endpoint": "bench", "code_folder": os.path.join(folder, "code"), "handler": "app:predict", "on_start": "app:load",
+                     "stub_id": "bench%d" % mebibytes, "env": {"MEBIBYTES": str(mebibytes)}, "checkpoint_enabled": True,
+                     "limits": {"memory_bytes": (mebibytes * 2 + 256) << 20, "cpu_millicores": 2000}}
+
+    def start(self, start):
+        """(container, milliseconds to the first answer, its body, socket)."""
+        begin = time.perf_counter()
+        request = self.runner.send("start_container", spec=dict(self.spec, start=start))
+        container = None
+        while True:
+            message = self.runner.receive()
+            if message.get("id") == request:
+                if not message["ok"]:
+                    sys.exit("The runner refused: " + message["error"]["message"])
+                container = message["result"]["container"]
+            if container is None or message.get("container") != container:
+                continue
+            if message["event"] == "log" and message["line"]["stream"] != "stdout":
+                print(message["line"]["message"], file=sys.stderr)
+            if message["event"] == "container_exited":
+                sys.exit("The container ended: %s" % json.dumps(message["exit"]))
+            if message["event"] == "worker_ready":
+                body = ask(message["socket"])
+                return container, (time.perf_counter() - begin) * 1e3, body, message["socket"]
+
+    def capture(self):
+        container, _, body, _ = self.start("auto")
+        while True:
+            message = self.runner.receive()
+            if message.get("event") == "checkpoint" and message["checkpoint"]["state"] in ("available", "capture_failed"):
+                break
+        self.runner.stop(container)
+        if message["checkpoint"]["state"] != "available":
+            sys.exit("There is no checkpoint: " + message["checkpoint"]["reason"])
+        self.checkpoint = message["checkpoint"]
+        self.images = os.path.join(self.folder, "root", "checkpoints", self.checkpoint["id"], "images")
+        return body
+
+    def prepare_peer(self, container):
+        """The configuration of a live restored container, for `runc restore` in the runner's mount namespace."""
+        bundle = os.path.join("/run/headstart/.own", container, "bundle")
+        read = lambda name: self.inside(["cat", os.path.join(bundle, name)], stdout=subprocess.PIPE).stdout
+        config = json.loads(read("config.json"))
+        self.peer = os.path.join(self.folder, "peer")
+        os.makedirs(os.path.join(self.peer, "run"), exist_ok=True)
+        with open(os.path.join(self.peer, "criu.conf"), "wb") as file:
+            file.write(read("criu.conf"))
+        for mount in config["mounts"]:
+            if mount["destination"] == "/headstart/run":
+                mount["source"] = os.path.join(self.peer, "run")
+        config["linux"]["cgroupsPath"] = "/headstart-bench-restore"
+        config["annotations"] = {"org.criu.config": os.path.join(self.peer, "criu.conf")}
+        with open(os.path.join(self.peer, "config.json"), "w", encoding="utf-8") as file:
+            json.dump(config, file)
+
+    def inside(self, arguments, **more):
+        def enter():
+            if libc.setns(self.runner.namespace, CLONE_NEWNS) != 0:
+                os._exit(98)
+
+        environment = dict(os.environ, PATH="/opt/headstart/criu/bin:" + os.environ["PATH"])
+        return subprocess.run(arguments, preexec_fn=enter, cwd="/", env=environment, check=True, **more)
+
+    def runc(self):
+        """Milliseconds from `runc restore` to the first answer, and its body."""
+        state, work = os.path.join(self.peer, "state"), os.path.join(self.peer, "work")
+        shutil.rmtree(work, ignore_errors=True)
+        os.mkdir(work)
+        lifeline, events = os.pipe(), os.pipe()
+        path = os.path.join(self.peer, "run", "w0.http")
+        begin = time.perf_counter()
+        with open(os.path.join(self.peer, "stderr"), "wb") as errors:
+            self.inside(["runc", "--root", state, "restore", "-d", "-b", self.peer, "--image-path", self.images, "--work-path", work,
+                         "--ext-unix-sk", "--file-locks", "headstart-bench"], stdin=lifeline[0], stdout=events[1], stderr=errors)
+        os.write(lifeline[1], b'{"resume":{"restored":true,"environment":{"CONTAINER_ID":"peer"}}}\n')
+        os.close(events[1])
+        told = b""
+        while b'"ready"' not in told:
+            piece = os.read(events[0], 65536)
+            if not piece:
+                sys.exit("The restored process ended: " + told.decode(errors="replace"))
+            told += piece
+        body = ask(path)
+        length = (time.perf_counter() - begin) * 1e3
+        self.inside(["runc", "--root", state, "delete", "-f", "headstart-bench"])
+        for descriptor in (lifeline[0], lifeline[1], events[0]):
+            os.close(descriptor)
+        return length, body
+
+
+def measure(options, mebibytes):
+    folder = tempfile.mkdtemp(prefix="headstart-bench.")
+    os.mkdir(os.path.join(folder, "code"))
+    with open(os.path.join(folder, "code", "app.py"), "w", encoding="utf-8") as file:
+        file.write(APP)
+    bench = Bench(options, mebibytes, folder)
+    expected = bench.capture()
+    samples = {"cold": [], "restored": [], "runc": [], "requests": []}
+    for round_number in range(-1, options.runs):
+        row = {}
+        container, row["cold"], _, _ = bench.start("cold")
+        bench.runner.stop(container)
+        container, row["restored"], body, path = bench.start("restore")
+        later = []
+        for _ in range(20):
+            begin = time.perf_counter()
+            ask(path)
+            later.append((time.perf_counter() - begin) * 1e3)
+        bench.prepare_peer(container)
+        row["runc"], peer_body = bench.runc()
+        bench.runner.stop(container)
+        if body != expected or peer_body != expected:
+            sys.exit("A restored container answers something else than the first one.")
+        if round_number >= 0:
+            samples["requests"].extend(later)
+            for name, value in row.items():
+                samples[name].append(value)
+    bench.runner.close()
+    shutil.rmtree(folder, ignore_errors=True)
+    return bench.checkpoint, samples
+
+
+def main():
+    source = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--build", default=os.path.join(source, "build", "release"))
+    parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--mebibytes", type=int, nargs="+", default=[64, 512])
+    parser.add_argument("--markdown", action="store_true", help="the table alone, for docs/benchmarks.md")
+    options = parser.parse_args()
+    if os.geteuid() != 0:
+        sys.exit("This bench starts containers: run it as root.")
+    if not options.markdown:
+        print("n = %d interleaved rounds, one before them left out; page cache warm" % options.runs)
+    print("| memory | | min ms | p50 ms | p95 ms | restored ÷ this, at p50 |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for mebibytes in options.mebibytes:
+        checkpoint, samples = measure(options, mebibytes)
+        median = {name: statistics.median(values) for name, values in samples.items()}
+        for name, title in (("restored", "**Headstart, restored (eager)**"), ("runc", "`runc restore` of the same images"),
+                            ("cold", "Headstart, cold"), ("requests", "the 20 requests after a restore")):
+            ratio = "%.2f" % (median["restored"] / median[name]) if name in ("runc", "cold") else ""
+            print("| %d MiB | %s | %.1f | %.1f | %.1f | %s |"
+                  % (mebibytes, title, min(samples[name]), median[name], percentile(samples[name], 0.95), ratio))
+        print("| %d MiB | the capture: stood still | | %.1f | | |" % (mebibytes, checkpoint["frozen_ns"] / 1e6))
+
+
+if __name__ == "__main__":
+    main()
