@@ -151,8 +151,9 @@ class FirstProcess(ContainerTest):
         status, _, parent = one.call("t", code="os.system('for i in 1 2 3 4 5; do (setsid true &) ; done')")
         self.assertEqual((status, parent), (200, 1))
         one.call("look", code=(
-            "def zombies():\n  return [n for n in os.listdir('/proc') if n.isdigit() and "
-            "open('/proc/%s/stat' % n).read().rpartition(')')[2].split()[0] == 'Z']\n"
+            "def state(n):\n  try:\n    return open('/proc/%s/stat' % n).read().rpartition(')')[2].split()[0]\n"
+            "  except OSError:\n    return ''\n"  # it has been reaped since it was listed
+            "def zombies():\n  return [n for n in os.listdir('/proc') if n.isdigit() and state(n) == 'Z']\n"
             "end = time.monotonic() + 10\n"
             "while zombies() and time.monotonic() < end: pass\nprint(zombies())"))
         one.wait_event("task_finished", task="look")
