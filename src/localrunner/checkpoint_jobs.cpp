@@ -7,7 +7,6 @@
 
 #include <QDateTime>
 #include <QJsonArray>
-#include <QJsonDocument>
 
 namespace headstart {
 
@@ -16,22 +15,9 @@ namespace command = protocol::command;
 
 namespace {
 
-constexpr qint64 longestSpec = 16 << 20;
-
-Result<QJsonDocument> readDocument(const Directory &folder, QLatin1String name)
-{
-    const Result<QByteArray> bytes = folder.readFile(name, longestSpec);
-    if (!bytes)
-        return bytes.error();
-    const QJsonDocument document = QJsonDocument::fromJson(*bytes);
-    if (!document.isObject())
-        return Error{ErrorCode::Io, QStringLiteral("The checkpoint's %1 is damaged.").arg(name), {}};
-    return document;
-}
-
 Result<ContainerSpec> specOf(const CheckpointUse &use)
 {
-    const Result<QJsonDocument> document = readDocument(use.folder(), checkpointfiles::spec);
+    const Result<QJsonDocument> document = checkpointfiles::read(use.folder(), checkpointfiles::spec);
     if (!document)
         return document.error();
     return containerSpecFromJson(document->object());
@@ -43,7 +29,7 @@ Result<void> compareHashes(const CheckpointStore &store, const QString &id)
     const Result<CheckpointUse> use = store.use(id);
     if (!use)
         return use.error();
-    const Result<QJsonDocument> document = readDocument(use->folder(), checkpointfiles::hashes);
+    const Result<QJsonDocument> document = checkpointfiles::read(use->folder(), checkpointfiles::hashes);
     if (!document)
         return document.error();
     const Result<ImageHashes> hashes = imageHashesFromJson(document->object());

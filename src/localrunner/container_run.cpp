@@ -344,6 +344,7 @@ void ContainerRun::finishWith(ContainerExit exit)
         Q_EMIT verified(exit.error.message.isEmpty()
                 ? Error{ErrorCode::Interrupted, QStringLiteral("The verification was interrupted."), {}}
                 : exit.error);
+    m_readAhead.reset();
     m_prepared.reset(); // lets the volumes and the checkpoint go
     if (const Result<void> removed = m_services->instance->removeContainerFolders(m_order.id); !removed)
         say(removed.error().message);

@@ -388,6 +388,7 @@ void Runner::finishWhenIdle()
         return;
     m_deadline.stop();
     m_checkpoints.reset();
+    m_checkpointPool.waitForDone(); // a read-ahead that was just given up still holds the store
     m_services.reset();
     Q_EMIT finished(true);
 }

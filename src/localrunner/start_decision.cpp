@@ -7,7 +7,6 @@
 #include "localrunner/workers/worker_environment.h"
 
 #include <QJsonArray>
-#include <QJsonDocument>
 
 #include <fcntl.h>
 
@@ -18,17 +17,6 @@ using protocol::Checkpoint;
 namespace {
 
 constexpr qint64 longestFile = 64 << 20;
-
-Result<QJsonDocument> readJson(const Directory &folder, const QString &name)
-{
-    const Result<QByteArray> bytes = folder.readFile(name, longestFile);
-    if (!bytes)
-        return bytes.error();
-    const QJsonDocument document = QJsonDocument::fromJson(*bytes);
-    if (document.isNull())
-        return Error{ErrorCode::Io, QStringLiteral("The checkpoint's %1 is damaged.").arg(name), {}};
-    return document;
-}
 
 /// The fingerprint of a container that starts now. Trees are read anew only where `made` does not know them.
 Result<Fingerprint> fingerprintNow(const ContainerSpec &spec, const QString &container,
@@ -79,9 +67,9 @@ Result<Opened> openCheckpoint(const Checkpoint &record, const ImageComposition &
     opened.choice.record = record;
     opened.choice.use = std::make_shared<const CheckpointUse>(std::move(*use));
     const Directory &folder = opened.choice.use->folder();
-    const Result<QJsonDocument> print = readJson(folder, checkpointfiles::fingerprint);
-    const Result<QJsonDocument> files = readJson(folder, checkpointfiles::files);
-    const Result<QJsonDocument> hashes = readJson(folder, checkpointfiles::hashes);
+    const Result<QJsonDocument> print = checkpointfiles::read(folder, checkpointfiles::fingerprint);
+    const Result<QJsonDocument> files = checkpointfiles::read(folder, checkpointfiles::files);
+    const Result<QJsonDocument> hashes = checkpointfiles::read(folder, checkpointfiles::hashes);
     for (const Result<QJsonDocument> *document : {&print, &files, &hashes}) {
         if (!*document)
             return document->error();
@@ -171,6 +159,17 @@ void chooseWay(const ContainerSpec &spec, RestoreChoice *choice, QStringList *re
 }
 
 } // namespace
+
+Result<QJsonDocument> checkpointfiles::read(const Directory &folder, QLatin1String name)
+{
+    const Result<QByteArray> bytes = folder.readFile(name, longestFile);
+    if (!bytes)
+        return bytes.error();
+    const QJsonDocument document = QJsonDocument::fromJson(*bytes);
+    if (document.isNull())
+        return Error{ErrorCode::Io, QStringLiteral("The checkpoint's %1 is damaged.").arg(name), {}};
+    return document;
+}
 
 Result<PreparedStart> prepareStart(
     const ContainerSpec &spec, const QString &container, const QString &verifies, const RunServices &services)

@@ -8,6 +8,7 @@
 #include "localrunner/checkpoints/fingerprint.h"
 #include "localrunner/container_preparation.h"
 
+#include <QJsonDocument>
 #include <QJsonObject>
 
 #include <memory>
@@ -54,6 +55,9 @@ inline constexpr QLatin1String fingerprint("fingerprint.json");
 inline constexpr QLatin1String files("files.json");
 inline constexpr QLatin1String hashes("hashes.json");
 inline constexpr QLatin1String spec("spec.json");
+
+/// One of them. Io where it is missing, too large or no JSON.
+Result<QJsonDocument> read(const Directory &folder, QLatin1String name);
 } // namespace checkpointfiles
 
 } // namespace headstart
