@@ -243,6 +243,8 @@ class Amount(ContainerTest):
         reports = [line.split() for line in one.lines("system") if line.startswith("Left out")]
         self.assertTrue(reports)
         self.assertLessEqual(len(reports), took + 3)
+        # The last of them, too, is said before the task is over, so that it stands in the task's own log.
+        self.assertEqual(len(one.named("log", stream="system", task="much")), len(reports))
         dropped_lines = sum(int(words[2]) for words in reports)
         dropped_bytes = sum(int(words[4][1:]) for words in reports)
         whole = sum(not event["partial"] for event in passed)

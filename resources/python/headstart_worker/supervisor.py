@@ -150,14 +150,22 @@ class Supervisor:
     def _report_dropped(self, now):
         self._next_report = now + DROP_REPORT_SECONDS
         for child in self._children:
-            lines = size = 0
-            for cutter in child.cutters:
-                more_lines, more_bytes = cutter.take_dropped()
-                lines += more_lines
-                size += more_bytes
-            if size:
-                self.say("Left out %d lines (%d bytes) of output: a container may print %d lines and %d MiB a second."
-                         % (lines, size, LINES_PER_SECOND, BYTES_PER_SECOND // (1024 * 1024)), child)
+            self._say_dropped(child)
+
+    def _say_dropped(self, child):
+        lines = size = 0
+        for cutter in child.cutters:
+            more_lines, more_bytes = cutter.take_dropped()
+            lines += more_lines
+            size += more_bytes
+        if size:
+            self.say("Left out %d lines (%d bytes) of output: a container may print %d lines and %d MiB a second."
+                     % (lines, size, LINES_PER_SECOND, BYTES_PER_SECOND // (1024 * 1024)), child)
+
+    def _end_output(self, child):
+        """Says all that belongs to what `child` did until now: what comes next is another task's, or no one's."""
+        child.end_lines()
+        self._say_dropped(child)
 
     # What arrives
 
@@ -218,13 +226,13 @@ class Supervisor:
     def _on_message(self, child, verb, payload):
         worker_member = ("worker", child.index)
         if verb == START:
-            child.end_lines()
+            self._end_output(child)
             child.task = payload
             child.state = BUSY
             child.link.acknowledge()
             self._events.send("task_started", [worker_member, ("task", payload)])
         elif verb == FINISH:
-            child.end_lines()
+            self._end_output(child)
             self._events.send("task_finished", [worker_member, ("task", payload)])
             child.task = None
             child.state = IDLE
@@ -349,8 +357,7 @@ class Supervisor:
         child.status = status
         self._on_link(child)  # its last words
         child.drain()
-        child.end_lines()
-        self._report_dropped(time.monotonic())
+        self._end_output(child)
         if child.task is not None:
             self._events.send("task_finished", [("worker", child.index), ("task", child.task)])
             child.task = None
