@@ -184,13 +184,17 @@ class Worker:
         resume = fastjson.loads(resume)["resume"]
         ready = self._ran_on_start
         if resume["restored"]:
-            ready += " %d" % self._revive(resume["environment"])
+            ran = self._revive(resume["environment"])
+            if ran is None:
+                return
+            ready += " %d" % ran
         self._server.reopen(self._listen("after_restore"))
         _flush()
         self._link.tell(READY, ready)
 
     def _revive(self, variables):
-        """Becomes a worker of the container that `variables` tell of. Returns the number of callbacks that ran."""
+        """Becomes a worker of the container that `variables` tell of. Returns the number of callbacks that ran, None
+        when the container ends already: a worker whose callbacks did not run is never ready."""
         from headstart_worker import revive
 
         os.environ.update(variables)
@@ -202,7 +206,7 @@ class Worker:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)  # as in on_start: a callback has no part in the grace period
         try:
             if self._server.stopping:
-                return 0
+                return None
             self._caller.after_restore(callbacks, self._say)
         finally:
             if default:

@@ -10,7 +10,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <linux/ioprio.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -121,6 +120,10 @@ bool isZeroPage(const char *page)
     return first == 0 && std::memcmp(page, page + sizeof first, pageBytes - sizeof first) == 0;
 }
 
+// From linux/ioprio.h, which C++ cannot read in every version: that of Linux 6.1.192 names a parameter `class`.
+constexpr int ioprioWhoProcess = 1; ///< IOPRIO_WHO_PROCESS
+constexpr int lowestBestEffort = (2 << 13) | 7; ///< IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 7)
+
 /// While it lives, this thread asks for little of the processor and of the disk. Only root can take it back, so for
 /// others it does nothing.
 class Politeness
@@ -128,19 +131,19 @@ class Politeness
 public:
     Politeness()
         : m_nice(::getpriority(PRIO_PROCESS, thread()))
-        , m_disk(::syscall(SYS_ioprio_get, IOPRIO_WHO_PROCESS, 0))
+        , m_disk(::syscall(SYS_ioprio_get, ioprioWhoProcess, 0))
     {
         if (::geteuid() != 0)
             return;
         ::setpriority(PRIO_PROCESS, thread(), 10);
-        ::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, IOPRIO_PRIO_VALUE(IOPRIO_CLASS_BE, 7));
+        ::syscall(SYS_ioprio_set, ioprioWhoProcess, 0, lowestBestEffort);
     }
     ~Politeness()
     {
         if (::geteuid() != 0)
             return;
         ::setpriority(PRIO_PROCESS, thread(), m_nice);
-        ::syscall(SYS_ioprio_set, IOPRIO_WHO_PROCESS, 0, m_disk);
+        ::syscall(SYS_ioprio_set, ioprioWhoProcess, 0, m_disk);
     }
     Q_DISABLE_COPY_MOVE(Politeness)
 
