@@ -314,14 +314,20 @@ void TestSnapshotContent::pipesAndSocketsStayOut()
 /// A log of which more is written than can be copied does not keep the copy going.
 void TestSnapshotContent::fileThatGrows()
 {
-    write(project() / "busy.log", "begin\n");
+    // Large enough that the writer gets its turn while it is copied, however busy the machine is.
+    constexpr int size = 16 << 20;
+    write(project() / "busy.log", std::string(size, 'b'));
     std::atomic<bool> done = false;
+    std::atomic<int> written = 0;
     std::jthread writer([&] {
-        std::ofstream out(project() / "busy.log", std::ios::app | std::ios::binary);
+        std::fstream out(project() / "busy.log", std::ios::in | std::ios::out | std::ios::binary);
         const std::string block(4096, 'x');
-        for (int blocks = 0; !done && blocks < 50'000; ++blocks)
+        for (; !done; ++written) {
+            out.seekp(size + written % 10'000 * 4096); // it grows by 40 MB, then changes in place
             out << block << std::flush;
+        }
     });
+    QTRY_VERIFY(written > 0);
     const Result<CodeSnapshot> snapshot = take();
     done = true;
     writer.join();
