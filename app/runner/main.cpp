@@ -156,7 +156,8 @@ int main(int argc, char **argv)
         return complain(sdk.error().message, exitMachineCannot);
     if (user->isAnother())
         qputenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
-    const QString hook = QCoreApplication::applicationDirPath() + QLatin1String("/headstart-criu-hook");
-    const RunnerSettings settings{std::move(*user), *sdk, hook, QStringLiteral(HEADSTART_VERSION)};
+    const QString folder = QCoreApplication::applicationDirPath();
+    const RunnerSettings settings{std::move(*user), *sdk, folder + QLatin1String("/headstart-criu-hook"),
+        folder + QLatin1String("/headstart-page-server"), QStringLiteral(HEADSTART_VERSION)};
     return serve(application, settings, *pipes, signalSource);
 }

@@ -18,6 +18,7 @@ namespace {
 constexpr int graceAfterFailureMs =
     2000; // the container ends by itself once it has said why; this is for one that does not
 constexpr int mostRefusedLinesShown = 20;
+constexpr int unaskedPatienceMs = 1000; // without a request all memory of a lazy restore is brought after that
 
 } // namespace
 
@@ -38,6 +39,9 @@ ContainerAttempt::ContainerAttempt(
     connect(m_container.get(), &Container::eventLine, this, &ContainerAttempt::onEventLine);
     connect(m_container.get(), &Container::errorLine, this, &ContainerAttempt::onErrorLine);
     connect(m_container.get(), &Container::memoryLost, this, &ContainerAttempt::memoryLost);
+    connect(m_container.get(), &Container::memoryComplete, this, &ContainerAttempt::memoryComplete);
+    connect(&m_streamTimer, &QTimer::timeout, m_container.get(), &Container::streamMemory);
+    m_streamTimer.setSingleShot(true);
     connect(m_container.get(), &Container::finished, this, [this](const ContainerExit &exit, const QString &left) {
         m_over = true;
         Q_EMIT finished(exit, left);
@@ -176,8 +180,12 @@ void ContainerAttempt::apply(const QList<WorkerReport> &reports)
             Q_EMIT eventSent(change->started ? protocol::event::taskStarted : protocol::event::taskFinished,
                 {{QStringLiteral("worker"), change->worker}, {QStringLiteral("task"), change->task},
                     {QStringLiteral("time_ns"), change->timeNs}});
-            if (!change->started)
+            if (change->started) {
+                m_streamTimer.stop();
+            } else {
+                m_container->streamMemory(); // the first request has had the machine for itself
                 m_meter->measure();
+            }
         } else if (const auto *failure = std::get_if<StartupFailure>(&report)) {
             stopBecause(graceAfterFailureMs, ContainerExit::Reason::StartupFailed, failure->error);
         }
@@ -206,8 +214,10 @@ void ContainerAttempt::announce(const WorkerReady &ready)
         {{QStringLiteral("worker"), ready.worker},
             {QStringLiteral("socket"), QString(m_services->instance->publicRunFolder(launch.id) + u'/' + name)},
             {QStringLiteral("time_ns"), ready.timeNs}});
-    if (isFirst)
+    if (isFirst) {
         m_meter->measure();
+        m_streamTimer.start(unaskedPatienceMs);
+    }
 }
 
 void ContainerAttempt::sendUsage(const QJsonArray &volumes)

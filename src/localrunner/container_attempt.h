@@ -8,6 +8,7 @@
 
 #include <QJsonObject>
 #include <QObject>
+#include <QTimer>
 
 #include <memory>
 
@@ -70,6 +71,7 @@ Q_SIGNALS:
     void workersPrepared(qint64 timeNs);
     /// As of Container.
     void memoryLost(const headstart::Error &error);
+    void memoryComplete(const headstart::LazyStats &stats);
     /// The first worker was announced.
     void serving();
     void finished(const headstart::protocol::ContainerExit &exit, const QString &leftBehind);
@@ -97,6 +99,7 @@ private:
     QString m_containerStart;
     std::unique_ptr<Container> m_container;
     std::unique_ptr<UsageMeter> m_meter;
+    QTimer m_streamTimer; ///< the memory of a lazy restore that no request has asked for
     bool m_runs = false;
     bool m_mayResume = false;
     bool m_announced = false;

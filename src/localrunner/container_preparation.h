@@ -29,6 +29,7 @@ struct RunServices
     QThreadPool *checkpointPool = nullptr; ///< reads, writes and hashes images
     QByteArray dumpConfig; ///< see CriuLaunch::config
     QByteArray restoreConfig;
+    QString pageServer; ///< absolute path of headstart-page-server
 };
 
 /// What is opened and looked up before a container can be mounted.

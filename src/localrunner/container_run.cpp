@@ -147,6 +147,7 @@ void ContainerRun::launch(bool restored)
             finishWhenIdle();
     });
     connect(attempt, &ContainerAttempt::memoryLost, this, &ContainerRun::onMemoryLost);
+    connect(attempt, &ContainerAttempt::memoryComplete, this, &ContainerRun::onMemoryComplete);
     if (restored)
         connect(attempt, &ContainerAttempt::imageLoaded, this, &ContainerRun::checkFiles);
     attempt->start();
@@ -176,6 +177,12 @@ void ContainerRun::giveUpRestore(Checkpoint::State state, const QString &reason,
     if (!m_coldReason.isEmpty() || m_stopAsked || !m_prepared->restore)
         return;
     m_coldReason = reason;
+    recordRestore(state, reason, failure);
+    m_attempt->stopBecause(0, ContainerExit::Reason::StartFailed, Error{ErrorCode::MachineCannot, reason, {}});
+}
+
+void ContainerRun::recordRestore(Checkpoint::State state, const QString &reason, const CriuFailure &failure)
+{
     const Result<Checkpoint> changed =
         m_services->checkpoints->update(m_prepared->restore->record.id, [&](Checkpoint &record) {
             record.state = state;
@@ -187,7 +194,6 @@ void ContainerRun::giveUpRestore(Checkpoint::State state, const QString &reason,
         sendCheckpoint(*changed);
     else
         say(changed.error().message);
-    m_attempt->stopBecause(0, ContainerExit::Reason::StartFailed, Error{ErrorCode::MachineCannot, reason, {}});
 }
 
 /// Whatever the workers touch now blocks for ever.
@@ -198,8 +204,19 @@ void ContainerRun::onMemoryLost(const Error &error)
         giveUpRestore(Checkpoint::State::RestoreFailed, error.message, failure);
         return;
     }
-    say(error.message);
+    recordRestore(Checkpoint::State::RestoreFailed, error.message, {});
     m_attempt->stopBecause(0, ContainerExit::Reason::MemoryLost, error);
+}
+
+/// What the next start of the deployment decides by.
+void ContainerRun::onMemoryComplete(const LazyStats &stats)
+{
+    if (!m_attempt->hasAnnounced() || !m_prepared || !m_prepared->restore)
+        return;
+    const Result<Checkpoint> measured = m_services->checkpoints->update(
+        m_prepared->restore->record.id, [&stats](Checkpoint &record) { record.touchedBytes = stats.askedBytes; });
+    if (!measured)
+        say(measured.error().message);
 }
 
 void ContainerRun::onServing()

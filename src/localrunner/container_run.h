@@ -64,7 +64,9 @@ private:
     void onReadAhead(const pageimages::ReadAhead &result, qint64 endNs);
     void checkFiles();
     void giveUpRestore(protocol::Checkpoint::State state, const QString &reason, const CriuFailure &failure = {});
+    void recordRestore(protocol::Checkpoint::State state, const QString &reason, const CriuFailure &failure);
     void onMemoryLost(const Error &error);
+    void onMemoryComplete(const LazyStats &stats);
     void onServing();
     void onAllReady(qint64 timeNs);
     void onAttemptFinished(const protocol::ContainerExit &exit, const QString &leftBehind);

@@ -3,6 +3,7 @@
 #include "localrunner/read_ahead.h"
 
 #include "localrunner/container_preparation.h"
+#include "localrunner/lazy/restore_choice.h"
 #include "localrunner/support/monotonic.h"
 
 #include <QCoreApplication>
@@ -30,13 +31,16 @@ std::unique_ptr<ReadAhead> ReadAhead::beginFor(
     auto ahead = std::unique_ptr<ReadAhead>(new ReadAhead);
     // The object may be gone when the thread comes back.
     const auto work = [target = QPointer<ReadAhead>(ahead.get()), cancelled = ahead->m_cancelled, verifies,
-                          deployment = spec.stubId, store = services.checkpoints.get()] {
+                          deployment = spec.stubId, choice = spec.restore, store = services.checkpoints.get()] {
         QString id = verifies;
         if (id.isEmpty()) {
             const Result<StartAdvice> advice = store->newestFor(deployment);
             if (!advice || !advice->available)
                 return;
             id = advice->available->id;
+            if (choice == RestoreWay::Auto
+                && RestoreWayChoice::mayBeLazy(advice->available->memoryBytes, advice->available->touchedBytes))
+                return;
         }
         const Result<CheckpointUse> use = store->use(id);
         if (!use)

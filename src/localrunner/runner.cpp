@@ -64,6 +64,7 @@ Result<std::unique_ptr<RunServices>> openServices(
     Result<QByteArray> withHook = criuConfig(criu);
     if (!config || !withHook)
         return config ? withHook.error() : config.error();
+    services->pageServer = settings.pageServer;
     services->restoreConfig = std::move(*config);
     services->dumpConfig = std::move(*withHook);
     QList<gid_t> groups = settings.user.groups;

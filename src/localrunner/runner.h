@@ -23,6 +23,7 @@ struct RunnerSettings
     UserIdentity user;
     QString sdkFolder; ///< resources/python as installed
     QString criuHook; ///< absolute path of headstart-criu-hook
+    QString pageServer; ///< absolute path of headstart-page-server
     QString version; ///< "0.1.0"
 };
 

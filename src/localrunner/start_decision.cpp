@@ -3,7 +3,9 @@
 #include "localrunner/start_decision.h"
 
 #include "localrunner/checkpoints/image_hashes.h"
+#include "localrunner/checkpoints/page_images.h"
 #include "localrunner/containers/root_mounts.h"
+#include "localrunner/lazy/restore_choice.h"
 #include "localrunner/workers/worker_environment.h"
 
 #include <QJsonArray>
@@ -140,16 +142,23 @@ Result<std::optional<Checkpoint>> wantedCheckpoint(
     return advice->available;
 }
 
-/// How the memory comes back, and the attributes of the span `restore` that say why. With several workers a lazily
-/// restored one sometimes waits for a page for ever (CRIU 4.2.1, LazyPages), so every restore is eager.
-void chooseWay(const ContainerSpec &spec, RestoreChoice *choice, QStringList *remarks)
+/// How the memory comes back, and the attributes of the span `restore` that say why. A verification is eager: it has to
+/// read every page.
+void chooseWay(const ContainerSpec &spec, bool verifies, RestoreChoice *choice)
 {
     QString why = QStringLiteral("asked for");
-    if (spec.restore == RestoreWay::Auto)
-        why = QStringLiteral("auto is always eager yet");
-    if (spec.restore == RestoreWay::Lazy) {
-        why = QStringLiteral("lazy was asked for, and is not supported yet");
-        remarks->append(QStringLiteral("Lazy restores are not supported yet; the memory comes back eagerly."));
+    choice->lazy = spec.restore == RestoreWay::Lazy && !verifies;
+    if (spec.restore == RestoreWay::Auto && !verifies) {
+        const Checkpoint &record = choice->record;
+        RestoreWayChoice::Facts facts{record.memoryBytes, 1, record.touchedBytes};
+        if (RestoreWayChoice::mayBeLazy(record.memoryBytes, record.touchedBytes)) {
+            // Images that cannot be read are CRIU's to complain of.
+            if (const Result<double> share = pageimages::residency(choice->use->imagesPath()))
+                facts.residentShare = *share;
+        }
+        const RestoreWayChoice chosen = RestoreWayChoice::of(facts);
+        choice->lazy = chosen.lazy;
+        why = chosen.why;
     }
     choice->attributes = {
         {QStringLiteral("way"), choice->lazy ? QStringLiteral("lazy") : QStringLiteral("eager")},
@@ -217,7 +226,7 @@ Result<PreparedStart> prepareStart(
         if (const std::optional<QString> change = difference(opened->made, compared)) {
             markInvalid(**wanted, *change, services, &start);
         } else {
-            chooseWay(spec, &opened->choice, &start.remarks);
+            chooseWay(spec, !verifies.isEmpty(), &opened->choice);
             start.restore.emplace(std::move(opened->choice));
         }
     }
@@ -238,7 +247,7 @@ void addCheckpointing(
     if (!prepared.criu || (!restored && !prepared.captureDue))
         return;
     CriuLaunch criu;
-    criu.program = prepared.criu->path;
+    criu.pageServer = services.pageServer;
     criu.programFolder = prepared.criu->folder;
     criu.config = restored ? services.restoreConfig : services.dumpConfig;
     criu.dumped = !restored;

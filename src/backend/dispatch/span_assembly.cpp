@@ -17,7 +17,7 @@ void join(QJsonObject *attributes, const QJsonObject &more)
 /// The container's spans that concern the task, still in the host's clock.
 QList<Span> relevant(const TaskCourse &course)
 {
-    QList<Span> spans;
+    QList<Span> spans = course.lost;
     if (course.start == StartKind::Warm)
         return spans;
     for (const Span &span : course.container) {
@@ -89,6 +89,30 @@ void addContainerSpans(const TaskCourse &course, const QList<Span> &container, q
 }
 
 } // namespace
+
+void loseContainer(TaskCourse *course, qint64 timeNs, const QString &reason)
+{
+    QList<Span> lost = relevant(*course);
+    lost.append(consoleSpan(QStringLiteral("run"), {}, spans::taskRun, course->sentNs, timeNs));
+    // A second container counts from the same first number.
+    const QString prefix = QStringLiteral("lost-");
+    for (Span &span : lost) {
+        span.id = prefix + span.id;
+        if (!span.parent.isEmpty())
+            span.parent = prefix + span.parent;
+        if (span.isOpen())
+            cut(&span, timeNs);
+        span.attributes.insert(QStringLiteral("failed"), true);
+        span.attributes.insert(QStringLiteral("reason"), reason);
+    }
+    course->lost = lost;
+    course->container.clear();
+    course->startUsage = {};
+    course->taskUsage = {};
+    course->start = StartKind::Unknown;
+    course->sentNs = 0;
+    course->answeredNs = 0;
+}
 
 StartKind startKindOf(const QList<Span> &container)
 {

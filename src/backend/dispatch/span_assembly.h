@@ -15,6 +15,7 @@ struct TaskCourse
     qint64 endNs = 0; ///< the task ended; open spans are closed here. 0: it lasts, and they stay open
     StartKind start = StartKind::Unknown; ///< Warm: the container's spans are not this task's
     QList<Span> steps; ///< what the console did before there was a container: children of `queue`
+    QList<Span> lost; ///< of a container whose memory was lost while it had the task, and the run in it: what that cost
     QList<Span> container; ///< as the runner sent them, the newest state of each
     QJsonObject startUsage; ///< joins the attributes of `application_start`
     QJsonObject taskUsage; ///< joins the attributes of `task_run`
@@ -28,6 +29,10 @@ struct TaskCourse
 /// attempt first. Phases never overlap: where two clocks readings cross, the later phase gives way, and one that was
 /// left open ends where the next begins. A span that was open at its end gets the attribute `unfinished`.
 QList<Span> assembleSpans(const TaskCourse &course);
+
+/// Moves what the course tells of a container and of the run in it to `lost`: the task is served again. `timeNs` is
+/// when the container ended, and `reason` why, a sentence.
+void loseContainer(TaskCourse *course, qint64 timeNs, const QString &reason);
 
 /// One span of a container as a task sees it: re-based and cut at the task's creation.
 Span rebased(Span span, qint64 createdNs);

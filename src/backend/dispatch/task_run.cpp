@@ -121,6 +121,7 @@ void TaskRun::onPrepared(const Prepared &prepared)
                 {}});
         return;
     }
+    m_prepared = prepared;
     m_step = Step::Waiting;
     m_pool->acquire(id(), m_course.createdNs, prepared);
 }
@@ -199,8 +200,10 @@ void TaskRun::onGranted(PooledContainer *container, const PooledContainer::Lease
     m_requestId = m_client->send(
         request, this, [this](const HttpAnswer &answer) { onAnswer(answer); },
         [this](const QByteArray &piece) {
-            if (m_step == Step::Running)
-                Q_EMIT answerChunk(piece);
+            if (m_step != Step::Running)
+                return;
+            m_passedOn = true;
+            Q_EMIT answerChunk(piece);
         });
     (void)m_tools->store->saveTask(m_record); // a failure is told by Store::writeFailed()
     updateSpans();
@@ -331,6 +334,10 @@ void TaskRun::onContainerExited(const protocol::ContainerExit &exit)
             finish();
             return;
         }
+        if (mayBeServedAgain(exit)) {
+            serveAgain(exit);
+            return;
+        }
         m_record.status = exit.error.code == ErrorCode::TimedOut ? TaskStatus::Timeout : TaskStatus::Error;
         if (!exit.error.message.isEmpty())
             m_record.error = exit.error;
@@ -349,6 +356,37 @@ void TaskRun::onContainerExited(const protocol::ContainerExit &exit)
     case Step::Saving:
         return;
     }
+}
+
+/// Only where the fault is Headstart's own and nobody has seen an answer: the memory that a restore still owed the
+/// container is gone. Once, since the second start is cold.
+bool TaskRun::mayBeServedAgain(const protocol::ContainerExit &exit) const
+{
+    return exit.reason == protocol::ContainerExit::Reason::MemoryLost && m_course.lost.isEmpty() && !m_passedOn
+        && m_prepared && m_prepared->spec.start != StartWanted::Restore;
+}
+
+void TaskRun::serveAgain(const protocol::ContainerExit &exit)
+{
+    m_deadline.stop();
+    m_deadline.disconnect(this);
+    m_requestId = 0;
+    m_awaitsExit = false;
+    m_allOutputSeen = false;
+    m_course.container = m_container ? m_container->spans() : m_course.container;
+    loseContainer(&m_course, exit.timeNs, exit.error.message);
+    addLog({monotonicNs(), QStringLiteral("system"), -1, id(),
+        QStringLiteral("The task is served again, by a cold start: %1").arg(exit.error.message), false});
+    m_record.status = TaskStatus::Retry;
+    m_record.error = {};
+    m_record.result.clear();
+    m_record.resultType.clear();
+    (void)m_tools->store->saveTask(m_record); // a failure is told by Store::writeFailed()
+    m_step = Step::Waiting;
+    Q_EMIT changed(m_record);
+    Prepared cold = *m_prepared;
+    cold.spec.start = StartWanted::Cold;
+    m_pool->acquire(id(), m_course.createdNs, cold);
 }
 
 void TaskRun::settle(TaskStatus status, const Error &error)

@@ -55,6 +55,8 @@ private:
     void onAnswer(const HttpAnswer &answer);
     void onTimeout();
     void onContainerExited(const protocol::ContainerExit &exit);
+    bool mayBeServedAgain(const protocol::ContainerExit &exit) const;
+    void serveAgain(const protocol::ContainerExit &exit);
     void onLog(const protocol::LogLine &line);
     void onTaskFinished();
     void endWithContainer(TaskStatus status, const Error &error, int graceSeconds);
@@ -76,11 +78,13 @@ private:
     TaskRecord m_record;
     TaskCourse m_course;
     Preparation *m_preparation = nullptr;
+    std::optional<Prepared> m_prepared; ///< once it is
     QPointer<PooledContainer> m_container;
     HttpClient *m_client = nullptr; ///< null before the request is sent and once the container has gone
     quint64 m_requestId = 0;
     int m_timeoutSeconds = 0;
     bool m_allOutputSeen = false;
+    bool m_passedOn = false; ///< a part of the answer has left this object
     bool m_awaitsExit = false; ///< the connection broke: how the container ended is the better answer
     QTimer m_deadline; ///< of the request while Running, of the wait while Draining
     QTimer m_logTimer;

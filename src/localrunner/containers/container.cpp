@@ -6,7 +6,6 @@
 #include "localrunner/containers/container_dump.h"
 #include "localrunner/containers/container_exit.h"
 #include "localrunner/containers/criu_stats.h"
-#include "localrunner/containers/lazy_pages.h"
 #include "localrunner/containers/leftovers.h"
 #include "localrunner/containers/oci_config.h"
 #include "localrunner/containers/pipe_io.h"
@@ -14,6 +13,7 @@
 #include "localrunner/containers/root_mounts.h"
 #include "localrunner/containers/runc.h"
 #include "localrunner/images/file_access.h"
+#include "localrunner/lazy/lazy_pages.h"
 #include "localrunner/protocol/line_reader.h"
 #include "localrunner/support/background.h"
 #include "localrunner/support/monotonic.h"
@@ -69,6 +69,7 @@ public:
     ProcessWatch init;
     std::unique_ptr<PipeWriter> input;
     StagedRoot staged;
+    std::unique_ptr<LazyPages> lazyPages;
     qint64 calledNs = 0; ///< when runc was called
     qint64 startedNs = 0;
 
@@ -98,7 +99,6 @@ private:
     UniqueFd errorPipe;
     std::unique_ptr<LineReader> output;
     std::unique_ptr<LineReader> errors;
-    std::unique_ptr<LazyPages> lazyPages;
     ProcessWatch deletion;
     QTimer graceTimer;
     QTimer drainTimer;
@@ -179,11 +179,8 @@ Result<void> Container::Private::callRunc()
 
 Result<void> Container::Private::startLazyPages()
 {
-    const QString daemonWork = launch.folders.bundle + QLatin1String("/lazy");
-    if (Result<void> made = makePrivateFolder(daemonWork); !made)
-        return made;
     lazyPages = std::make_unique<LazyPages>(
-        LazyPages::Order{launch.criu->program, launch.restore->images, criuWorkFolder(launch.folders), daemonWork});
+        LazyPages::Order{launch.criu->pageServer, launch.restore->images, criuWorkFolder(launch.folders)});
     connect(lazyPages.get(), &LazyPages::complete, q, &Container::memoryComplete);
     connect(lazyPages.get(), &LazyPages::broken, q, &Container::memoryLost);
     return lazyPages->start();
@@ -470,6 +467,12 @@ void Container::writeInput(const QByteArray &bytes)
 pid_t Container::pid() const
 {
     return d->init.pid();
+}
+
+void Container::streamMemory()
+{
+    if (d->lazyPages)
+        d->lazyPages->stream();
 }
 
 const StagedRoot &Container::stagedRoot() const

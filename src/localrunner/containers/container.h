@@ -4,6 +4,7 @@
 
 #include "localrunner/containers/container_launch.h"
 #include "localrunner/containers/root_mounts.h"
+#include "localrunner/lazy/lazy_stats.h"
 #include "localrunner/protocol/messages.h"
 #include "localrunner/support/result.h"
 
@@ -54,6 +55,9 @@ public:
     /// The host's pid of the container's first process; 0 before started() and after its end.
     pid_t pid() const;
 
+    /// As of LazyPages; nothing in a container that is not lazily restored.
+    void streamMemory();
+
     /// What its root is made of on the host; set once imageLoaded() was emitted.
     const StagedRoot &stagedRoot() const;
     /// When CRIU began to fill the tasks of a restored container: before that it was being made (namespaces, control
@@ -75,7 +79,7 @@ Q_SIGNALS:
     /// A line of the supervisor's stderr: for the log.
     void errorLine(const QByteArray &line);
     /// A lazily restored container has all its memory.
-    void memoryComplete();
+    void memoryComplete(const headstart::LazyStats &stats);
     /// What brings the memory of a lazily restored container is gone: every touch of what has not arrived blocks for
     /// ever. The container has to be killed.
     void memoryLost(const headstart::Error &error);

@@ -48,7 +48,7 @@ struct RestoreSource
 /// What CRIU needs of a container that will be dumped or is restored.
 struct CriuLaunch
 {
-    QString program; ///< absolute path of the criu to use
+    QString pageServer; ///< absolute path of headstart-page-server
     QString programFolder; ///< comes first in runc's PATH: the folder of the criu to use
     /// The text of the file that the annotation org.criu.config names; for a container that will be dumped with
     /// `action-script` and the path of headstart-criu-hook.

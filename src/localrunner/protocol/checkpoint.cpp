@@ -72,6 +72,7 @@ QJsonObject toJson(const Checkpoint &checkpoint)
         {QStringLiteral("zero_bytes"), numberOrNull(checkpoint.zeroBytes)},
         {QStringLiteral("file_bytes"), checkpoint.fileBytes},
         {QStringLiteral("disk_bytes"), checkpoint.diskBytes},
+        {QStringLiteral("touched_bytes"), numberOrNull(checkpoint.touchedBytes)},
         {QStringLiteral("frozen_ns"), numberOrNull(checkpoint.frozenNs)},
     };
 }
@@ -100,6 +101,7 @@ Checkpoint checkpointFromJson(const QJsonObject &object)
     checkpoint.zeroBytes = optionalNumber(object.value(QLatin1String("zero_bytes")));
     checkpoint.fileBytes = number("file_bytes");
     checkpoint.diskBytes = number("disk_bytes");
+    checkpoint.touchedBytes = optionalNumber(object.value(QLatin1String("touched_bytes")));
     checkpoint.frozenNs = optionalNumber(object.value(QLatin1String("frozen_ns")));
     return checkpoint;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/dispatch/dispatcher_fixture.h"
 
+#include <QSet>
 #include <QSignalSpy>
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -51,6 +52,9 @@ private Q_SLOTS:
     void askedForColdIsForOneAlone();
     void askedForColdServesOthersLater();
     void restoreOrNotAtAll();
+    void lostMemoryIsServedColdOnce();
+    void lostMemoryIsNotServedAgain_data();
+    void lostMemoryIsNotServedAgain();
 
 private:
     static QString storedStartOf(const DispatcherFixture &f, const QString &container);
@@ -217,6 +221,69 @@ void DispatcherCheckpointsTest::restoreOrNotAtAll()
     QCOMPARE(none.task.error.message, QStringLiteral("There is no checkpoint of this deployment."));
     QVERIFY(none.task.start == StartKind::Unknown); // it never got a container
     QVERIFY(!DispatcherFixture::phases(none).contains(QStringLiteral("task_run")));
+}
+
+/// Headstart's own fault, and nobody has seen an answer.
+void DispatcherCheckpointsTest::lostMemoryIsServedColdOnce()
+{
+    DispatcherFixture f(DispatcherFixture::app("loses"));
+    const TaskDetails task = f.run("loses");
+    QVERIFY2(task.task.status == TaskStatus::Complete, qPrintable(task.task.error.message));
+    QVERIFY(task.task.result.contains("container"));
+    QVERIFY(task.task.start == StartKind::Cold);
+    QCOMPARE(DispatcherFixture::phases(task),
+        QStringList({QStringLiteral("queue"), QStringLiteral("image_load"), QStringLiteral("container_start"),
+            QStringLiteral("application_start"), QStringLiteral("task_run"), QStringLiteral("image_load"),
+            QStringLiteral("container_start"), QStringLiteral("application_start"), QStringLiteral("task_run")}));
+    qint64 end = 0;
+    QSet<QString> ids;
+    for (const Span &span : task.spans) {
+        QVERIFY2(!ids.contains(span.id), qPrintable(span.id));
+        ids.insert(span.id);
+        if (!span.parent.isEmpty())
+            continue;
+        QVERIFY2(span.startNs >= end, qPrintable(span.name));
+        end = span.endNs;
+        const bool lost = span.id.startsWith(QStringLiteral("lost-"));
+        QCOMPARE(span.attributes.value(QLatin1String("failed")).toBool(), lost);
+    }
+    const auto said = [](const TaskDetails &details) {
+        QStringList lines;
+        for (const protocol::LogLine &line : details.logs) {
+            if (line.stream == u"system")
+                lines.append(line.message);
+        }
+        return lines.join(u'\n');
+    };
+    const QString sentence = QStringLiteral("The task is served again, by a cold start: The server of the restored "
+                                            "container's memory failed: signal 9.");
+    QVERIFY2(said(task).contains(sentence), qPrintable(said(task)));
+    QVERIFY(said(f.stored(task.task.id)).contains(sentence));
+    QCOMPARE(f.stored(task.task.id).spans.size(), task.spans.size());
+    // The container that served it is not the lost one.
+    QTRY_COMPARE(storedStartOf(f, task.task.containerId), QStringLiteral("cold"));
+}
+
+void DispatcherCheckpointsTest::lostMemoryIsNotServedAgain_data()
+{
+    QTest::addColumn<QByteArray>("function");
+    QTest::addColumn<StartWanted>("start");
+    QTest::newRow("twice") << QByteArray("loses_always") << StartWanted::Auto;
+    QTest::newRow("when a piece of the answer has been passed on")
+        << QByteArray("loses_after_a_piece") << StartWanted::Auto;
+    QTest::newRow("when it was to be restored or not served at all") << QByteArray("loses") << StartWanted::Restore;
+}
+
+void DispatcherCheckpointsTest::lostMemoryIsNotServedAgain()
+{
+    QFETCH(QByteArray, function);
+    QFETCH(StartWanted, start);
+    DispatcherFixture f(DispatcherFixture::app(function));
+    const TaskDetails task = f.wait(f.submit(function.constData(), {}, wanting(start)));
+    QVERIFY(task.task.status == TaskStatus::Error);
+    QCOMPARE(
+        task.task.error.message, QStringLiteral("The server of the restored container's memory failed: signal 9."));
+    QCOMPARE(DispatcherFixture::phases(task).count(QStringLiteral("task_run")), function == "loses_always" ? 2 : 1);
 }
 
 QTEST_GUILESS_MAIN(DispatcherCheckpointsTest)

@@ -99,7 +99,7 @@ class Container:
             self.checkpoint("available", **measured)
 
     def run(self):
-        restored = self.function == "restores" or self.spec["start"] == "restore"
+        restored = self.function.startswith(("restores", "loses")) and self.spec["start"] != "cold" or self.spec["start"] == "restore"
         self.span("image_load", 0.01)
         if self.function == "restore_fails":
             failed = self.span("container_start", None, start="restored", checkpoint="c0ffee0000000002")
@@ -167,6 +167,15 @@ class Container:
             time.sleep(0.05)
             self.exit("out_of_memory", "handler_failed", "Out of memory at 16 GiB, asked for by memory=.")
             return False
+        if self.function == "loses_always" or self.function.startswith("loses") and self.spec["start"] != "cold":
+            if self.function == "loses_after_a_piece":
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                   b"5\r\npiece\r\n")
+                time.sleep(0.1)
+            connection.close()
+            time.sleep(0.05)
+            self.exit("memory_lost", "machine_cannot", "The server of the restored container's memory failed: signal 9.")
+            return False
         if self.function == "kills_runner":
             os.kill(os.getpid(), signal.SIGKILL)
         if self.function == "fails":
@@ -196,7 +205,8 @@ for line in sys.stdin:
             say(id=number, ok=False, error={"code": "machine_cannot", "message": "The package torch is missing.", "details": ""})
         else:
             say(id=number, ok=True, result={"id": "host:1", "python": "/usr/bin/python3", "python_version": "3.11.2", "notes": []})
-    elif command == "start_container" and request["spec"]["start"] == "restore" and "restores" not in request["spec"]["handler"]:
+    elif command == "start_container" and request["spec"]["start"] == "restore" \
+            and not any(word in request["spec"]["handler"] for word in ("restores", "loses")):
         say(id=number, ok=False, error={"code": "not_found", "message": "There is no checkpoint of this deployment.", "details": ""})
     elif command == "list_checkpoints":
         say(id=number, ok=True, result={"checkpoints": [{"id": "c0ffee0000000001", "state": "available", "endpoint": "restores",
