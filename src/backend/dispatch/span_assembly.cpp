@@ -14,15 +14,25 @@ void join(QJsonObject *attributes, const QJsonObject &more)
         attributes->insert(it.key(), it.value());
 }
 
+/// What tells the spans of a second container from those of the first, which count alike.
+QString againPrefix(const TaskCourse &course)
+{
+    return course.lost.isEmpty() ? QString() : QStringLiteral("again-");
+}
+
 /// The container's spans that concern the task, still in the host's clock.
 QList<Span> relevant(const TaskCourse &course)
 {
     QList<Span> spans = course.lost;
     if (course.start == StartKind::Warm)
         return spans;
-    for (const Span &span : course.container) {
-        if (span.isOpen() || span.endNs > course.createdNs)
-            spans.append(span);
+    for (Span span : course.container) {
+        if (!span.isOpen() && span.endNs <= course.createdNs)
+            continue;
+        span.id = againPrefix(course) + span.id;
+        if (!span.parent.isEmpty())
+            span.parent = againPrefix(course) + span.parent;
+        spans.append(span);
     }
     std::stable_sort(spans.begin(), spans.end(), [](const Span &a, const Span &b) { return a.startNs < b.startNs; });
     return spans;
@@ -93,13 +103,8 @@ void addContainerSpans(const TaskCourse &course, const QList<Span> &container, q
 void loseContainer(TaskCourse *course, qint64 timeNs, const QString &reason)
 {
     QList<Span> lost = relevant(*course);
-    lost.append(consoleSpan(QStringLiteral("run"), {}, spans::taskRun, course->sentNs, timeNs));
-    // A second container counts from the same first number.
-    const QString prefix = QStringLiteral("lost-");
+    lost.append(consoleSpan(QStringLiteral("t-run"), {}, spans::taskRun, course->sentNs, timeNs));
     for (Span &span : lost) {
-        span.id = prefix + span.id;
-        if (!span.parent.isEmpty())
-            span.parent = prefix + span.parent;
         if (span.isOpen())
             cut(&span, timeNs);
         span.attributes.insert(QStringLiteral("failed"), true);
@@ -161,8 +166,8 @@ QList<Span> assembleSpans(const TaskCourse &course)
 
     addContainerSpans(course, container, firstPhase, &spans);
     if (course.sentNs != 0) {
-        Span run = consoleSpan(
-            QStringLiteral("t-run"), {}, spans::taskRun, course.sentNs, firstOf({course.answeredNs, course.endNs}));
+        Span run = consoleSpan(againPrefix(course) + QStringLiteral("t-run"), {}, spans::taskRun, course.sentNs,
+            firstOf({course.answeredNs, course.endNs}));
         join(&run.attributes, course.taskUsage);
         spans.append(run);
     }
