@@ -214,7 +214,7 @@ void ContainerRun::onMemoryComplete(const LazyStats &stats)
     if (!m_attempt->hasAnnounced() || !m_prepared || !m_prepared->restore)
         return;
     const Result<Checkpoint> measured = m_services->checkpoints->update(
-        m_prepared->restore->record.id, [&stats](Checkpoint &record) { record.touchedBytes = stats.askedBytes; });
+        m_prepared->restore->record.id, [&stats](Checkpoint &record) { record.touchedBytes = stats.neededBytes; });
     if (!measured)
         say(measured.error().message);
 }

@@ -253,7 +253,8 @@ void addCheckpointing(
     criu.dumped = !restored;
     if (restored) {
         const RestoreChoice &choice = *prepared.restore;
-        launch->restore = RestoreSource{choice.record.id, choice.use->imagesPath(), choice.layers, choice.lazy};
+        launch->restore = RestoreSource{choice.record.id, choice.use->imagesPath(),
+            choice.use->folder().pathOf(checkpointfiles::workingSet), choice.layers, choice.lazy};
     }
     launch->criu = criu;
 }

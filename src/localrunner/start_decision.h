@@ -55,6 +55,7 @@ inline constexpr QLatin1String fingerprint("fingerprint.json");
 inline constexpr QLatin1String files("files.json");
 inline constexpr QLatin1String hashes("hashes.json");
 inline constexpr QLatin1String spec("spec.json");
+inline constexpr QLatin1String workingSet("working-set"); ///< no part of what was captured: see WorkingSet
 
 /// One of them. Io where it is missing, too large or no JSON.
 Result<QJsonDocument> read(const Directory &folder, QLatin1String name);

@@ -179,8 +179,8 @@ Result<void> Container::Private::callRunc()
 
 Result<void> Container::Private::startLazyPages()
 {
-    lazyPages = std::make_unique<LazyPages>(
-        LazyPages::Order{launch.criu->pageServer, launch.restore->images, criuWorkFolder(launch.folders)});
+    lazyPages = std::make_unique<LazyPages>(LazyPages::Order{
+        launch.criu->pageServer, launch.restore->images, launch.restore->workingSet, criuWorkFolder(launch.folders)});
     connect(lazyPages.get(), &LazyPages::complete, q, &Container::memoryComplete);
     connect(lazyPages.get(), &LazyPages::broken, q, &Container::memoryLost);
     return lazyPages->start();

@@ -40,6 +40,7 @@ struct RestoreSource
 {
     QString id; ///< of the checkpoint
     QString images; ///< absolute path of CRIU's image files
+    QString workingSet; ///< absolute path of the file of its WorkingSet
     QMap<QString, SharedFd> layers; ///< the saved writable layers by writableLayerName(); each becomes the topmost
                                     ///< lower layer of its overlay
     bool lazy = false; ///< memory comes by page faults from a page server; see LazyPages

@@ -37,8 +37,8 @@ Result<void> LazyPages::start()
     Result<std::pair<UniqueFd, UniqueFd>> channel = pageChannel();
     if (!channel)
         return std::move(channel).error();
-    const Result<pid_t> pid =
-        spawnProcess(m_order.server, {m_order.images}, {}, ChildStdio{channel->second.get(), -1, -1});
+    const Result<pid_t> pid = spawnProcess(
+        m_order.server, {m_order.images, m_order.workingSet}, {}, ChildStdio{channel->second.get(), -1, -1});
     if (!pid)
         return pid.error();
     m_listener = std::move(*listener);

@@ -34,6 +34,7 @@ public:
     {
         QString server; ///< absolute path of headstart-page-server
         QString images; ///< absolute path of the image files
+        QString workingSet; ///< absolute path of the checkpoint's WorkingSet, which need not be there yet
         QString work; ///< the work folder that is given to `runc restore`: CRIU looks for lazy-pages.socket in it
     };
     explicit LazyPages(Order order, QObject *parent = nullptr);

@@ -46,9 +46,31 @@ std::optional<LazyRanges::Piece> LazyRanges::around(quint64 address, quint64 blo
     return Piece{begin, std::min(range.end, blockStart + block) - begin, range.offset + (begin - start)};
 }
 
+std::optional<LazyRanges::Piece> LazyRanges::firstIn(quint64 address, quint64 length, quint64 most) const
+{
+    if (length == 0)
+        return std::nullopt;
+    const quint64 end = address + length;
+    if (at(address) == m_ranges.end()) {
+        const auto next = m_ranges.lower_bound(address);
+        if (next == m_ranges.end() || next->first >= end)
+            return std::nullopt;
+        address = next->first;
+    }
+    return from(address, std::min(most, end - address));
+}
+
 std::optional<LazyRanges::Piece> LazyRanges::first(quint64 most) const
 {
     return m_ranges.empty() ? std::nullopt : from(m_ranges.begin()->first, most);
+}
+
+QList<LazyRanges::Piece> LazyRanges::all() const
+{
+    QList<Piece> pieces;
+    for (const auto &[start, range] : m_ranges)
+        pieces.append({start, range.end - start, range.offset});
+    return pieces;
 }
 
 void LazyRanges::remove(quint64 address, quint64 length)
@@ -73,14 +95,10 @@ void LazyRanges::move(quint64 from, quint64 to, quint64 length)
 {
     std::vector<Piece> moved;
     const quint64 end = from + length;
-    for (quint64 address = from; address < end;) {
-        if (const std::optional<Piece> piece = this->from(address, end - address)) {
-            moved.push_back(*piece);
-            address += piece->length;
-            continue;
-        }
-        const auto next = m_ranges.lower_bound(address);
-        address = next == m_ranges.end() ? end : next->first;
+    for (auto piece = firstIn(from, length, length); piece;) {
+        moved.push_back(*piece);
+        const quint64 next = piece->address + piece->length;
+        piece = firstIn(next, end - next, length);
     }
     remove(from, length);
     remove(to, length);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QList>
 #include <QtGlobal>
 
 #include <map>
@@ -30,6 +31,8 @@ public:
     std::optional<Piece> from(quint64 address, quint64 most) const;
     /// The part of the range around `address` that lies in its aligned block of `block` bytes (a power of two).
     std::optional<Piece> around(quint64 address, quint64 block) const;
+    /// The first of what is lacking within [address, address + length), at most `most` long.
+    std::optional<Piece> firstIn(quint64 address, quint64 length, quint64 most) const;
     /// The beginning of the range with the lowest address, at most `most` long; none when nothing is lacking.
     std::optional<Piece> first(quint64 most) const;
     /// Takes away whatever lies in there: it has arrived, or was given up by the process.
@@ -37,6 +40,8 @@ public:
     /// What was at `from` is now at `to`, as mremap(2) has moved it. What the target held before is gone.
     void move(quint64 from, quint64 to, quint64 length);
 
+    /// Every range, by ascending address.
+    QList<Piece> all() const;
     bool isEmpty() const { return m_ranges.empty(); }
     quint64 bytes() const { return m_bytes; }
 

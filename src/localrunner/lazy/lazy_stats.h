@@ -10,7 +10,7 @@ namespace headstart {
 struct LazyStats
 {
     qint64 bytes = 0; ///< of memory that was left to come later
-    qint64 askedBytes = 0; ///< of them those around page faults, until the rest was sent for
+    qint64 neededBytes = 0; ///< of them the working set: what this and earlier first requests have asked for
 };
 
 } // namespace headstart

@@ -20,7 +20,7 @@ struct PageMessage
         Restored, ///< to the server: CRIU is done, every process is whole but for its memory
         Stream, ///< to the server: bring what nobody has asked for, too
         Forked, ///< to the runner: `fd` is the userfaultfd of a process that a lazily restored one has forked
-        Complete, ///< to the runner: all is there; `number` bytes of `total` had been asked for by page faults
+        Complete, ///< to the runner: all is there; `number` bytes of `total` are the working set
         Failed, ///< to the runner: the server cannot go on, `text` says why
     };
     Kind kind = Kind::Failed;

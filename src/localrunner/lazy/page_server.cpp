@@ -18,9 +18,9 @@ namespace {
 using Outcome = FaultDescriptor::Outcome;
 
 constexpr quint64 pageBytes = 4096;
-constexpr quint64 leastBlock = 64 << 10;
+constexpr quint64 leastBlock = 16 << 10;
 constexpr quint64 mostBlock = 1 << 20; ///< reached when memory is read from one end to the other
-constexpr quint64 streamBlock = 512 << 10; ///< so long a fault may have to wait for a copy that nobody asked for
+constexpr quint64 streamBlock = 256 << 10; ///< so long a fault may have to wait for a copy that nobody asked for
 constexpr quint64 announcedBytes = 8 << 20; ///< read from the disk while what is before it is copied
 constexpr int retryMs = 1;
 constexpr int orphanPatienceMs = 1000;
@@ -28,9 +28,13 @@ constexpr qint64 longestPagemap = 256 << 20;
 
 } // namespace
 
-PageServer::PageServer(QString images, UniqueFd channel)
+PageServer::PageServer(QString images, QString workingSet, UniqueFd channel)
     : m_images(std::move(images))
+    , m_workingSetPath(std::move(workingSet))
     , m_channel(std::move(channel))
+    , m_expected(WorkingSet::load(m_workingSetPath))
+    , m_needed(m_expected)
+    , m_cold(m_expected.all())
 {
 }
 
@@ -38,9 +42,10 @@ int PageServer::run()
 {
     while (!m_failed) {
         if (isComplete()) {
+            beginStreaming();
             PageMessage message;
             message.kind = PageMessage::Kind::Complete;
-            message.number = m_asked;
+            message.number = m_needed.bytes();
             message.total = m_total;
             if (m_channel)
                 (void)sendMessage(m_channel.get(), message); // nobody else could be told
@@ -48,7 +53,13 @@ int PageServer::run()
         }
         waitForWork();
         answerFaults();
-        if (m_restored && m_streaming && m_faults.empty())
+        if (!m_faults.empty())
+            continue;
+        if (!m_restored)
+            warmUp();
+        else if (!m_prefetch.empty())
+            prefetch();
+        else if (m_streaming)
             stream();
     }
     return 1;
@@ -68,7 +79,8 @@ bool PageServer::isComplete() const
 /// Milliseconds that may be waited; -1: until something comes.
 int PageServer::patience() const
 {
-    if (m_restored && m_streaming && m_faults.empty())
+    const bool canBring = m_restored ? m_streaming || !m_prefetch.empty() : !m_cold.isEmpty();
+    if (m_faults.empty() && canBring)
         return 0;
     if (!m_faults.empty())
         return retryMs;
@@ -110,7 +122,7 @@ void PageServer::readChannel()
     if (!message) {
         if (message.error().code != ErrorCode::Interrupted) {
             m_channel.reset();
-            m_streaming = true; // the sooner nobody needs this process
+            beginStreaming(); // the sooner nobody needs this process
         }
         return;
     }
@@ -122,7 +134,7 @@ void PageServer::readChannel()
         m_restored = true;
         break;
     case PageMessage::Kind::Stream:
-        m_streaming = true;
+        beginStreaming();
         break;
     default:
         break;
@@ -142,17 +154,23 @@ void PageServer::adopt(PageMessage message)
         fail(image.error().message);
         return;
     }
-    std::shared_ptr<const PagesFile> &file = m_files[image->pagesId];
+    const Result<std::shared_ptr<const PagesFile>> file = pagesFile(image->pagesId);
     if (!file) {
-        Result<PagesFile> mapped = PagesFile::map(m_images, image->pagesName(), image->fileBytes);
-        if (!mapped) {
-            fail(mapped.error().message);
-            return;
-        }
-        file = std::make_shared<const PagesFile>(std::move(*mapped));
+        fail(file.error().message);
+        return;
+    }
+    if ((*file)->bytes() != image->fileBytes) {
+        fail(QStringLiteral("%1 has %2 bytes and must have %3: the checkpoint is damaged.")
+                 .arg(image->pagesName())
+                 .arg((*file)->bytes())
+                 .arg(image->fileBytes));
+        return;
     }
     m_total += image->lazy.bytes();
-    m_memories.push_back(Memory{FaultDescriptor(std::move(message.fd)), std::move(image->lazy), file});
+    const QList<LazyRanges::Piece> expected = m_expected.in(image->pagesId, image->lazy);
+    m_memories.push_back(Memory{FaultDescriptor(std::move(message.fd)), std::move(image->lazy), image->pagesId, *file});
+    for (const LazyRanges::Piece &piece : expected)
+        m_prefetch.emplace_back(&m_memories.back(), piece);
 }
 
 void PageServer::readEvents(Memory &memory)
@@ -187,7 +205,7 @@ void PageServer::fork(const Memory &parent, UniqueFd child)
     message.fd = std::move(child);
     if (m_channel)
         (void)sendMessage(m_channel.get(), message); // a runner that is gone is noticed by reading
-    m_memories.push_back(Memory{FaultDescriptor(std::move(message.fd)), parent.ranges, parent.pages});
+    m_memories.push_back(Memory{FaultDescriptor(std::move(message.fd)), parent.ranges, parent.pagesId, parent.pages});
 }
 
 void PageServer::answerFaults()
@@ -211,11 +229,10 @@ FaultDescriptor::Outcome PageServer::answer(Memory &memory, quint64 address)
     const std::optional<LazyRanges::Piece> piece = memory.ranges.around(address, memory.block);
     if (!piece)
         return bringZero(memory, address);
-    const quint64 before = memory.ranges.bytes();
     const Outcome outcome = bring(memory, *piece);
     memory.expected = piece->address + piece->length;
     if (!m_streaming)
-        m_asked += before - memory.ranges.bytes();
+        m_needed.add(memory.pagesId, piece->offset, piece->length);
     return outcome;
 }
 
@@ -288,6 +305,64 @@ FaultDescriptor::Outcome PageServer::bringZero(Memory &memory, quint64 address)
         break;
     }
     return outcome;
+}
+
+Result<std::shared_ptr<const PagesFile>> PageServer::pagesFile(quint32 id)
+{
+    std::shared_ptr<const PagesFile> &file = m_files[id];
+    if (!file) {
+        Result<PagesFile> mapped = PagesFile::map(m_images, PagemapImage::pagesName(id));
+        if (!mapped)
+            return std::move(mapped).error();
+        file = std::make_shared<const PagesFile>(std::move(*mapped));
+    }
+    return file;
+}
+
+/// While CRIU makes the processes: what they are expected to need first comes from the disk, and into this process.
+void PageServer::warmUp()
+{
+    if (m_cold.isEmpty())
+        return;
+    WorkingSet::Extent &extent = m_cold.first();
+    const Result<std::shared_ptr<const PagesFile>> file = pagesFile(extent.file);
+    const quint64 length = qMin(extent.length, streamBlock);
+    // A set that does not fit the files is of no use, and what cannot be read is complained of when it is needed.
+    if (!file || extent.offset + length > (*file)->bytes() || !(*file)->bringIn(extent.offset, length)) {
+        m_cold.clear();
+        return;
+    }
+    extent.offset += length;
+    extent.length -= length;
+    if (extent.length == 0)
+        m_cold.removeFirst();
+}
+
+/// What the working set expects, and still lacks: the process may have asked for it, or given it up.
+void PageServer::prefetch()
+{
+    for (quint64 brought = 0; !m_prefetch.empty() && brought < streamBlock && !m_failed;) {
+        const auto &[memory, piece] = m_prefetch.front();
+        const std::optional<LazyRanges::Piece> part = memory->ranges.firstIn(piece.address, piece.length, streamBlock);
+        // What lies there by now may be another part, moved there.
+        if (!part || part->offset - piece.offset != part->address - piece.address) {
+            m_prefetch.pop_front();
+            continue;
+        }
+        if (bring(*memory, *part) == Outcome::Again) {
+            ::sched_yield();
+            return;
+        }
+        brought += part->length;
+    }
+}
+
+/// Ends the time in which what is asked for counts as needed by a first request.
+void PageServer::beginStreaming()
+{
+    if (std::exchange(m_streaming, true) || m_needed == m_expected)
+        return;
+    (void)m_needed.save(m_workingSetPath); // without it the next restore waits for what it might have had
 }
 
 void PageServer::stream()

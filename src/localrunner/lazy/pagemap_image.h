@@ -18,7 +18,8 @@ struct PagemapImage
     LazyRanges lazy; ///< what a lazy restore leaves to be brought later
     quint64 fileBytes = 0; ///< the size that the pages file must have
 
-    QString pagesName() const { return QStringLiteral("pages-%1.img").arg(pagesId); }
+    static QString pagesName(quint32 id) { return QStringLiteral("pages-%1.img").arg(id); }
+    QString pagesName() const { return pagesName(pagesId); }
 };
 
 /// Reads the whole image. Io: it is none, it is damaged, or it refers to a parent image, which Headstart never makes.

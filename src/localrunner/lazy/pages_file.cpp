@@ -29,7 +29,7 @@ void touch(const char *data, quint64 length)
 
 } // namespace
 
-Result<PagesFile> PagesFile::map(const QString &folder, const QString &name, quint64 bytes)
+Result<PagesFile> PagesFile::map(const QString &folder, const QString &name)
 {
     const Result<UniqueFd> fd = imagefiles::open(folder, name, O_RDONLY);
     if (!fd)
@@ -37,14 +37,7 @@ Result<PagesFile> PagesFile::map(const QString &folder, const QString &name, qui
     struct stat status = {};
     if (::fstat(fd->get(), &status) != 0)
         return systemError(QStringLiteral("%1 cannot be examined").arg(name), errno);
-    if (static_cast<quint64>(status.st_size) != bytes) {
-        return Error{ErrorCode::Io,
-            QStringLiteral("%1 has %2 bytes and must have %3: the checkpoint is damaged.")
-                .arg(name)
-                .arg(status.st_size)
-                .arg(bytes),
-            {}};
-    }
+    const auto bytes = static_cast<quint64>(status.st_size);
     PagesFile file;
     file.m_name = name;
     if (bytes == 0)

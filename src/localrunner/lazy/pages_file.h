@@ -12,8 +12,8 @@ namespace headstart {
 class PagesFile
 {
 public:
-    /// Maps `name` of the folder of images. Io: it cannot be opened, or has not `bytes` bytes.
-    static Result<PagesFile> map(const QString &folder, const QString &name, quint64 bytes);
+    /// Maps `name` of the folder of images. Io: it cannot be opened or mapped.
+    static Result<PagesFile> map(const QString &folder, const QString &name);
 
     PagesFile() = default;
     ~PagesFile();
@@ -28,6 +28,7 @@ public:
     void announce(quint64 offset, quint64 length) const;
 
     const char *data() const { return m_data; }
+    quint64 bytes() const { return m_bytes; }
 
 private:
     QString m_name;

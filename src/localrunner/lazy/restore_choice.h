@@ -19,7 +19,7 @@ struct RestoreWayChoice
     {
         qint64 memoryBytes = 0; ///< in the checkpoint
         double residentShare = 1; ///< of them in the page cache, 0 to 1
-        std::optional<qint64> touchedBytes; ///< what the first request after the last lazy restore needed
+        std::optional<qint64> touchedBytes; ///< what the first requests after lazy restores have needed
     };
     static RestoreWayChoice of(const Facts &facts);
 

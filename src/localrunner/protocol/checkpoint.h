@@ -38,7 +38,7 @@ struct Checkpoint
     std::optional<qint64> zeroBytes; ///< of them all zero; not known before the scan that follows a capture
     qint64 fileBytes = 0; ///< of the saved writable layer
     qint64 diskBytes = 0; ///< what it takes on the disk
-    /// Of memoryBytes, those that the first request after the last lazy restore needed; none before there was one.
+    /// Of memoryBytes, those that the first requests after lazy restores have needed; none before there was one.
     std::optional<qint64> touchedBytes;
     std::optional<qint64> frozenNs; ///< how long the container stood still for it
 
