@@ -3,6 +3,9 @@
 #include "backend/dispatch/launch_rules.h"
 
 #include <QCryptographicHash>
+#include <QDir>
+
+#include <algorithm>
 
 namespace headstart {
 
@@ -13,6 +16,36 @@ constexpr int longestTimeoutSeconds = 600;
 QString fileOf(const QString &handler)
 {
     return handler.section(QLatin1Char(':'), 0, -2);
+}
+
+/// What Beam's gateway adds to an endpoint that is checkpointed (beta9, checkpoint preconditions): models that
+/// libraries download lie in a volume, so that a restore finds them where the snapshot has them open; what they compile
+/// lies in the container; io_uring and torch's compile pool, which no snapshot can hold, are off. What the endpoint
+/// sets itself stands.
+void addCheckpointDefaults(ContainerSpec *spec)
+{
+    const QString models = QStringLiteral("/checkpoint-model-cache");
+    const QString compiled = QStringLiteral("/tmp/beam-checkpoint-compile-cache");
+    const QMap<QString, QString> defaults{
+        {QStringLiteral("HF_HOME"), models},
+        {QStringLiteral("HF_HUB_CACHE"), models + QStringLiteral("/hub")},
+        {QStringLiteral("TRANSFORMERS_CACHE"), models + QStringLiteral("/hub")},
+        {QStringLiteral("HF_XET_CACHE"), compiled + QStringLiteral("/xet")},
+        {QStringLiteral("TRITON_CACHE_DIR"), compiled + QStringLiteral("/triton")},
+        {QStringLiteral("TORCHINDUCTOR_CACHE_DIR"), compiled + QStringLiteral("/torchinductor")},
+        {QStringLiteral("VLLM_CACHE_ROOT"), compiled + QStringLiteral("/vllm")},
+        {QStringLiteral("CUDA_CACHE_PATH"), compiled + QStringLiteral("/cuda")},
+        {QStringLiteral("UV_USE_IO_URING"), QStringLiteral("0")},
+        {QStringLiteral("TORCHINDUCTOR_QUIESCE_ASYNC_COMPILE_POOL"), QStringLiteral("1")},
+    };
+    for (auto it = defaults.cbegin(); it != defaults.cend(); ++it) {
+        if (!spec->env.contains(it.key()))
+            spec->env.insert(it.key(), it.value());
+    }
+    const bool own = std::any_of(spec->volumes.cbegin(), spec->volumes.cend(),
+        [&](const VolumeMount &volume) { return QDir::cleanPath(u'/' + volume.mountPath) == models; });
+    if (!own)
+        spec->volumes.append({models.mid(1), models});
 }
 
 } // namespace
@@ -114,6 +147,8 @@ ContainerSpec specFor(const Deployment &deployment, const LocalOptions &options,
     spec.inputs = settings.inputs;
     spec.outputs = settings.outputs;
     spec.checkpointEnabled = settings.checkpointEnabled;
+    if (spec.checkpointEnabled)
+        addCheckpointDefaults(&spec);
     spec.start = options.start;
     spec.restore = options.restore;
     return spec;

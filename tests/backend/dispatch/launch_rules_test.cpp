@@ -16,6 +16,7 @@ private Q_SLOTS:
     void refuses();
     void buildsASpec();
     void optionsChooseTheStart();
+    void checkpointedHasACacheOfModels();
     void optionsChooseTheImage();
     void keysDiffer();
 };
@@ -135,6 +136,29 @@ void LaunchRulesTest::optionsChooseTheStart()
     QVERIFY(spec.start == StartWanted::Restore && spec.restore == RestoreWay::Lazy);
     // Whoever finds a container running does not care how it started.
     QCOMPARE(containerKey(deployed(endpoint), options, {}), containerKey(deployed(endpoint), {}, {}));
+}
+
+void LaunchRulesTest::checkpointedHasACacheOfModels()
+{
+    Endpoint endpoint = predict();
+    const QString variable = QStringLiteral("HF_HOME");
+    QVERIFY(specFor(deployed(endpoint), {}, {}).volumes.isEmpty());
+    QVERIFY(!specFor(deployed(endpoint), {}, {}).env.contains(variable));
+
+    endpoint.settings.checkpointEnabled = true;
+    ContainerSpec spec = specFor(deployed(endpoint), {}, {});
+    const QString path = QStringLiteral("/checkpoint-model-cache");
+    QVERIFY(spec.volumes == QList<VolumeMount>({{path.mid(1), path}}));
+    QCOMPARE(spec.env.value(variable), path);
+    QCOMPARE(spec.env.value(QStringLiteral("UV_USE_IO_URING")), QStringLiteral("0"));
+
+    // What the endpoint sets itself stands.
+    endpoint.settings.env = {{variable, QStringLiteral("/volumes/mine")}};
+    endpoint.settings.volumes = {{QStringLiteral("mine"), QStringLiteral("./checkpoint-model-cache/")}};
+    spec = specFor(deployed(endpoint), {}, {});
+    QCOMPARE(spec.env.value(variable), QStringLiteral("/volumes/mine"));
+    QCOMPARE(spec.env.value(QStringLiteral("HF_HUB_CACHE")), path + QStringLiteral("/hub"));
+    QVERIFY(spec.volumes == endpoint.settings.volumes);
 }
 
 void LaunchRulesTest::optionsChooseTheImage()
