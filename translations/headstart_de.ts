@@ -31,6 +31,16 @@
             <numerusform>(und %n weitere Aufgaben)</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1: the checkpoint is being verified</source>
+        <comment>an endpoint</comment>
+        <translation>%1: Der Checkpoint wird überprüft</translation>
+    </message>
+    <message>
+        <source>%1: the checkpoint is being written</source>
+        <comment>an endpoint</comment>
+        <translation>%1: Der Checkpoint wird geschrieben</translation>
+    </message>
 </context>
 <context>
     <name>headstart::Arguments</name>
@@ -174,6 +184,146 @@
     </message>
 </context>
 <context>
+    <name>headstart::CheckpointDetails</name>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Deployment</source>
+        <translation>Deployment</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>Handler</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Projekt</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Worker</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>CRIU</source>
+        <translation>CRIU</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>Kernel</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>%1, of it %2 zero</source>
+        <translation>%1, davon %2 Nullen</translation>
+    </message>
+    <message>
+        <source>Files of the container</source>
+        <translation>Dateien des Containers</translation>
+    </message>
+    <message>
+        <source>On the disk</source>
+        <translation>Auf der Platte</translation>
+    </message>
+    <message>
+        <source>Stood still for</source>
+        <translation>Stillstand</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Last restore</source>
+        <translation>Zuletzt fortgesetzt</translation>
+    </message>
+    <message>
+        <source>Restores</source>
+        <translation>Fortsetzungen</translation>
+    </message>
+    <message>
+        <source>The selected checkpoint</source>
+        <translation>Der ausgewählte Checkpoint</translation>
+    </message>
+    <message>
+        <source>The line of CRIU&apos;s log</source>
+        <translation>Die Zeile aus CRIUs Protokoll</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>a deployment and the state of its checkpoint</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Hint: %1</source>
+        <translation>Hinweis: %1</translation>
+    </message>
+    <message>
+        <source>CRIU&apos;s log: %1</source>
+        <translation>CRIUs Protokoll: %1</translation>
+    </message>
+    <message>
+        <source>Needed by the first request</source>
+        <translation>Von der ersten Anfrage gebraucht</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointTableModel</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>a column&apos;s title and a value</comment>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine Angabe</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Zustand</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>Endpunkt</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Speicher</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>Erstellt</translation>
+    </message>
+    <message>
+        <source>Last restore</source>
+        <translation>Zuletzt fortgesetzt</translation>
+    </message>
+    <message>
+        <source>Restores</source>
+        <translation>Fortsetzungen</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Grund</translation>
+    </message>
+</context>
+<context>
     <name>headstart::CheckpointTexts</name>
     <message>
         <source>never</source>
@@ -199,26 +349,6 @@
     <message>
         <source>There is no checkpoint whose ID begins with &quot;%1&quot;; headstart checkpoints list shows those there are.</source>
         <translation>Es gibt keinen Checkpoint, dessen ID mit „%1“ beginnt; headstart checkpoints list zeigt die vorhandenen.</translation>
-    </message>
-    <message>
-        <source>◐ Capturing</source>
-        <translation>◐ Wird erfasst</translation>
-    </message>
-    <message>
-        <source>● Available</source>
-        <translation>● Verfügbar</translation>
-    </message>
-    <message>
-        <source>▲ Capture failed</source>
-        <translation>▲ Erfassung fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>▲ Restore failed</source>
-        <translation>▲ Fortsetzen fehlgeschlagen</translation>
-    </message>
-    <message>
-        <source>○ Invalid</source>
-        <translation>○ Ungültig</translation>
     </message>
     <message numerus="yes">
         <source>%n second(s)</source>
@@ -342,6 +472,95 @@
         <source>Checkpoint</source>
         <translation>Checkpoint</translation>
     </message>
+    <message>
+        <source>Needed by the first request</source>
+        <translation>Von der ersten Anfrage gebraucht</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointWords</name>
+    <message>
+        <source>The deployment starts cold until it is deployed again.</source>
+        <translation>Das Deployment startet kalt, bis es erneut bereitgestellt wird.</translation>
+    </message>
+    <message>
+        <source>The deployment starts cold until it is deployed again (headstart deploy %1).</source>
+        <translation>Das Deployment startet kalt, bis es erneut bereitgestellt wird (headstart deploy %1).</translation>
+    </message>
+    <message>
+        <source>◐ Capturing</source>
+        <translation>◐ Wird erfasst</translation>
+    </message>
+    <message>
+        <source>● Available</source>
+        <translation>● Verfügbar</translation>
+    </message>
+    <message>
+        <source>▲ Capture failed</source>
+        <translation>▲ Erfassung fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>▲ Restore failed</source>
+        <translation>▲ Fortsetzen fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>○ Invalid</source>
+        <translation>○ Ungültig</translation>
+    </message>
+    <message>
+        <source>◌ Deleting</source>
+        <translation>◌ Wird gelöscht</translation>
+    </message>
+    <message>
+        <source>◐ Verifying</source>
+        <translation>◐ Wird überprüft</translation>
+    </message>
+    <message>
+        <source>It is being deleted.</source>
+        <translation>Er wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>It is being verified: a container is restored from it, asked for its health and thrown away.</source>
+        <translation>Er wird überprüft: Ein Container wird aus ihm fortgesetzt, nach seinem Zustand gefragt und verworfen.</translation>
+    </message>
+    <message>
+        <source>It is being written. After that it is verified by a restore.</source>
+        <translation>Er wird geschrieben. Danach wird er durch Fortsetzen überprüft.</translation>
+    </message>
+    <message>
+        <source>The next cold start of its deployment continues from it.</source>
+        <translation>Der nächste Kaltstart seines Deployments setzt aus ihm fort.</translation>
+    </message>
+    <message>
+        <source>The next cold start of its deployment captures a new one.</source>
+        <translation>Der nächste Kaltstart seines Deployments erfasst einen neuen.</translation>
+    </message>
+    <message>
+        <source>%1 v%2</source>
+        <comment>an endpoint and the version of its deployment</comment>
+        <translation>%1 v%2</translation>
+    </message>
+    <message>
+        <source>Checkpoint: none yet, the next cold start captures one</source>
+        <translation>Checkpoint: noch keiner, der nächste Kaltstart erfasst einen</translation>
+    </message>
+    <message>
+        <source>Checkpoint of version %1: %2</source>
+        <comment>a number, a state</comment>
+        <translation>Checkpoint von Version %1: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source> · %1 · %n restore(s)</source>
+        <comment>size of a checkpoint</comment>
+        <translation>
+            <numerusform> · %1 · %n Fortsetzung</numerusform>
+            <numerusform> · %1 · %n Fortsetzungen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>nie</translation>
+    </message>
 </context>
 <context>
     <name>headstart::CheckpointsCommand</name>
@@ -452,6 +671,193 @@
             <numerusform>%n Checkpoints, %1, wurden entfernt.
 </numerusform>
         </translation>
+    </message>
+    <message>
+        <source>prune: lists what would be removed, and removes nothing.</source>
+        <translation>prune: listet auf, was entfernt würde, und entfernt nichts.</translation>
+    </message>
+    <message>
+        <source>The free space of %1 cannot be told; give --max-bytes.</source>
+        <translation>Der freie Platz von %1 ist nicht festzustellen; geben Sie --max-bytes an.</translation>
+    </message>
+    <message>
+        <source>All checkpoints are within the limits; none would be removed.
+</source>
+        <translation>Alle Checkpoints liegen innerhalb der Grenzen; keiner würde entfernt.
+</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s), %1, would be removed, but for those that containers run from.
+</source>
+        <translation>
+            <numerusform>%n Checkpoint, %1, würde entfernt, sofern kein Container aus ihm läuft.
+</numerusform>
+            <numerusform>%n Checkpoints, %1, würden entfernt, außer denen, aus denen Container laufen.
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointsPage</name>
+    <message>
+        <source>%1 of %2</source>
+        <comment>the ID of a checkpoint, a deployment</comment>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>Delete checkpoint %1 (%2)?</source>
+        <translation>Checkpoint %1 (%2) löschen?</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n checkpoint(s) (%1)?</source>
+        <translation>
+            <numerusform>%n Checkpoint (%1) löschen?</numerusform>
+            <numerusform>%n Checkpoints (%1) löschen?</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>Über&amp;prüfen</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>&amp;Löschen …</translation>
+    </message>
+    <message>
+        <source>Copy &amp;ID</source>
+        <translation>&amp;ID kopieren</translation>
+    </message>
+    <message>
+        <source>Read &amp;again</source>
+        <translation>&amp;Neu lesen</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 holds: a container was restored from it and answered.</source>
+        <translation>Checkpoint %1 ist in Ordnung: Ein Container wurde aus ihm fortgesetzt und hat geantwortet.</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 has been deleted.</source>
+        <translation>Checkpoint %1 wurde gelöscht.</translation>
+    </message>
+    <message>
+        <source>Restores a container from it and asks for its health (Return)</source>
+        <translation>Setzt einen Container aus ihm fort und fragt nach seinem Zustand (Eingabetaste)</translation>
+    </message>
+    <message>
+        <source>Removes it from the disk (Delete)</source>
+        <translation>Entfernt ihn von der Platte (Entf)</translation>
+    </message>
+    <message>
+        <source>Copies its whole ID (Ctrl+C)</source>
+        <translation>Kopiert seine ganze ID (Strg+C)</translation>
+    </message>
+    <message>
+        <source>Asks the runner which checkpoints there are</source>
+        <translation>Fragt den Runner, welche Checkpoints es gibt</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Checkpoints</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>Erneut &amp;versuchen</translation>
+    </message>
+    <message>
+        <source>&amp;Read the list</source>
+        <translation>Liste &amp;lesen</translation>
+    </message>
+    <message>
+        <source>There are no checkpoints yet: the first cold start of an endpoint with checkpoint_enabled=True captures one.</source>
+        <translation>Es gibt noch keine Checkpoints: Der erste Kaltstart eines Endpunkts mit checkpoint_enabled=True erfasst einen.</translation>
+    </message>
+    <message>
+        <source>Reading the list …</source>
+        <translation>Die Liste wird gelesen …</translation>
+    </message>
+    <message>
+        <source>▲ The list could not be read. %1</source>
+        <translation>▲ Die Liste konnte nicht gelesen werden. %1</translation>
+    </message>
+    <message>
+        <source>The list of checkpoints has not been read yet. Headstart&apos;s runner keeps it, and starting the runner may need an administrator&apos;s consent.</source>
+        <translation>Die Liste der Checkpoints ist noch nicht gelesen. Der Runner von Headstart führt sie, und ihn zu starten kann die Zustimmung eines Administrators erfordern.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s)</source>
+        <translation>
+            <numerusform>%n Checkpoint</numerusform>
+            <numerusform>%n Checkpoints</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 on the disk</source>
+        <translation>%1 auf der Platte</translation>
+    </message>
+    <message>
+        <source>others may exist: the list has not been read</source>
+        <translation>es kann weitere geben: Die Liste ist nicht gelesen</translation>
+    </message>
+    <message>
+        <source>Select a checkpoint to see what is known about it.</source>
+        <translation>Wählen Sie einen Checkpoint aus, um zu sehen, was über ihn bekannt ist.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s) selected, %1 on the disk.</source>
+        <translation>
+            <numerusform>%n Checkpoint ausgewählt, %1 auf der Platte.</numerusform>
+            <numerusform>%n Checkpoints ausgewählt, %1 auf der Platte.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete checkpoints</source>
+        <translation>Checkpoints löschen</translation>
+    </message>
+    <message>
+        <source>It cannot be undone; a later cold start can capture a new one.</source>
+        <translation>Das lässt sich nicht rückgängig machen; ein späterer Kaltstart kann einen neuen erfassen.</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>&amp;Löschen</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CloseQuestion</name>
+    <message>
+        <source>Close Headstart?</source>
+        <translation>Headstart schließen?</translation>
+    </message>
+    <message>
+        <source>Closing Headstart now discards it; the next cold start captures anew. While this question stays open, Headstart waits and closes once the capture has ended.</source>
+        <translation>Wird Headstart jetzt geschlossen, wird er verworfen; der nächste Kaltstart erfasst neu. Solange diese Frage offen ist, wartet Headstart und schließt, sobald die Erfassung zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>&amp;Close anyway</source>
+        <translation>&amp;Trotzdem schließen</translation>
+    </message>
+    <message>
+        <source>&amp;Keep open</source>
+        <translation>&amp;Offen lassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s) are being captured: %1.</source>
+        <translation>
+            <numerusform>%n Checkpoint wird erfasst: %1.</numerusform>
+            <numerusform>%n Checkpoints werden erfasst: %1.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The checkpoint of %1 is being verified.</source>
+        <translation>Der Checkpoint von %1 wird überprüft.</translation>
+    </message>
+    <message>
+        <source>The checkpoint of %1 is being written.</source>
+        <translation>Der Checkpoint von %1 wird geschrieben.</translation>
     </message>
 </context>
 <context>
@@ -813,6 +1219,10 @@
             <numerusform>%n Container werden angehalten, dann schließt sich Headstart. Nochmals schließen beendet sofort.</numerusform>
         </translation>
     </message>
+    <message>
+        <source>&amp;Checkpoints</source>
+        <translation>&amp;Checkpoints</translation>
+    </message>
 </context>
 <context>
     <name>headstart::MessageBar</name>
@@ -847,6 +1257,10 @@
         <source>%1: %2</source>
         <comment>an endpoint and its state</comment>
         <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>Checkpoints</translation>
     </message>
 </context>
 <context>
@@ -1873,12 +2287,12 @@ Mit Python %2 gelesen, ohne etwas davon auszuführen. Wählen Sie links einen En
 <context>
     <name>headstart::Window</name>
     <message>
-        <source>There is no page &apos;%1&apos;: choose tasks or endpoint.</source>
-        <translation>Es gibt keine Seite „%1“: Wählen Sie tasks oder endpoint.</translation>
-    </message>
-    <message>
         <source>Cannot open &apos;%1&apos;: there is no such folder.</source>
         <translation>„%1“ kann nicht geöffnet werden: Es gibt keinen solchen Ordner.</translation>
+    </message>
+    <message>
+        <source>There is no page &apos;%1&apos;: choose endpoint, tasks or checkpoints.</source>
+        <translation>Es gibt keine Seite „%1“: Wählen Sie endpoint, tasks oder checkpoints.</translation>
     </message>
 </context>
 <context>

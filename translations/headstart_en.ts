@@ -43,6 +43,17 @@
     </message>
 </context>
 <context>
+    <name>headstart::CheckpointWords</name>
+    <message numerus="yes">
+        <source> · %1 · %n restore(s)</source>
+        <comment>size of a checkpoint</comment>
+        <translation>
+            <numerusform> · %1 · %n restore</numerusform>
+            <numerusform> · %1 · %n restores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>headstart::CheckpointsCommand</name>
     <message numerus="yes">
         <source>%n checkpoint(s), %1, have been removed.
@@ -52,6 +63,50 @@
 </numerusform>
             <numerusform>%n checkpoints, %1, have been removed.
 </numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s), %1, would be removed, but for those that containers run from.
+</source>
+        <translation>
+            <numerusform>%n checkpoint, %1, would be removed, unless a container runs from it.
+</numerusform>
+            <numerusform>%n checkpoints, %1, would be removed, but for those that containers run from.
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointsPage</name>
+    <message numerus="yes">
+        <source>Delete %n checkpoint(s) (%1)?</source>
+        <translation>
+            <numerusform>Delete %n checkpoint (%1)?</numerusform>
+            <numerusform>Delete %n checkpoints (%1)?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s)</source>
+        <translation>
+            <numerusform>%n checkpoint</numerusform>
+            <numerusform>%n checkpoints</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s) selected, %1 on the disk.</source>
+        <translation>
+            <numerusform>%n checkpoint selected, %1 on the disk.</numerusform>
+            <numerusform>%n checkpoints selected, %1 on the disk.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CloseQuestion</name>
+    <message numerus="yes">
+        <source>%n checkpoint(s) are being captured: %1.</source>
+        <translation>
+            <numerusform>%n checkpoint is being captured: %1.</numerusform>
+            <numerusform>%n checkpoints are being captured: %1.</numerusform>
         </translation>
     </message>
 </context>

@@ -30,6 +30,16 @@
             <numerusform>（以及另外 %n 个任务）</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1: the checkpoint is being verified</source>
+        <comment>an endpoint</comment>
+        <translation>%1：正在验证检查点</translation>
+    </message>
+    <message>
+        <source>%1: the checkpoint is being written</source>
+        <comment>an endpoint</comment>
+        <translation>%1：正在写入检查点</translation>
+    </message>
 </context>
 <context>
     <name>headstart::Arguments</name>
@@ -173,6 +183,146 @@
     </message>
 </context>
 <context>
+    <name>headstart::CheckpointDetails</name>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Deployment</source>
+        <translation>部署</translation>
+    </message>
+    <message>
+        <source>Handler</source>
+        <translation>处理函数</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Workers</source>
+        <translation>Worker 数</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation>镜像</translation>
+    </message>
+    <message>
+        <source>CRIU</source>
+        <translation>CRIU</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>内核</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>%1, of it %2 zero</source>
+        <translation>%1，其中 %2 为零</translation>
+    </message>
+    <message>
+        <source>Files of the container</source>
+        <translation>容器的文件</translation>
+    </message>
+    <message>
+        <source>On the disk</source>
+        <translation>磁盘占用</translation>
+    </message>
+    <message>
+        <source>Stood still for</source>
+        <translation>停顿时间</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Last restore</source>
+        <translation>上次恢复</translation>
+    </message>
+    <message>
+        <source>Restores</source>
+        <translation>恢复次数</translation>
+    </message>
+    <message>
+        <source>The selected checkpoint</source>
+        <translation>所选检查点</translation>
+    </message>
+    <message>
+        <source>The line of CRIU&apos;s log</source>
+        <translation>CRIU 日志中的那一行</translation>
+    </message>
+    <message>
+        <source>%1 · %2</source>
+        <comment>a deployment and the state of its checkpoint</comment>
+        <translation>%1 · %2</translation>
+    </message>
+    <message>
+        <source>Hint: %1</source>
+        <translation>提示：%1</translation>
+    </message>
+    <message>
+        <source>CRIU&apos;s log: %1</source>
+        <translation>CRIU 日志：%1</translation>
+    </message>
+    <message>
+        <source>Needed by the first request</source>
+        <translation>首个请求所需</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointTableModel</name>
+    <message>
+        <source>%1: %2</source>
+        <comment>a column&apos;s title and a value</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Created</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Last restore</source>
+        <translation>上次恢复</translation>
+    </message>
+    <message>
+        <source>Restores</source>
+        <translation>恢复次数</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
     <name>headstart::CheckpointTexts</name>
     <message>
         <source>never</source>
@@ -198,26 +348,6 @@
     <message>
         <source>There is no checkpoint whose ID begins with &quot;%1&quot;; headstart checkpoints list shows those there are.</source>
         <translation>没有 ID 以“%1”开头的检查点；headstart checkpoints list 会显示现有的检查点。</translation>
-    </message>
-    <message>
-        <source>◐ Capturing</source>
-        <translation>◐ 正在创建</translation>
-    </message>
-    <message>
-        <source>● Available</source>
-        <translation>● 可用</translation>
-    </message>
-    <message>
-        <source>▲ Capture failed</source>
-        <translation>▲ 创建失败</translation>
-    </message>
-    <message>
-        <source>▲ Restore failed</source>
-        <translation>▲ 恢复失败</translation>
-    </message>
-    <message>
-        <source>○ Invalid</source>
-        <translation>○ 无效</translation>
     </message>
     <message numerus="yes">
         <source>%n second(s)</source>
@@ -337,6 +467,94 @@
         <source>Checkpoint</source>
         <translation>检查点</translation>
     </message>
+    <message>
+        <source>Needed by the first request</source>
+        <translation>首个请求所需</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointWords</name>
+    <message>
+        <source>The deployment starts cold until it is deployed again.</source>
+        <translation>该部署在重新部署之前一直冷启动。</translation>
+    </message>
+    <message>
+        <source>The deployment starts cold until it is deployed again (headstart deploy %1).</source>
+        <translation>该部署在重新部署（headstart deploy %1）之前一直冷启动。</translation>
+    </message>
+    <message>
+        <source>◐ Capturing</source>
+        <translation>◐ 正在创建</translation>
+    </message>
+    <message>
+        <source>● Available</source>
+        <translation>● 可用</translation>
+    </message>
+    <message>
+        <source>▲ Capture failed</source>
+        <translation>▲ 创建失败</translation>
+    </message>
+    <message>
+        <source>▲ Restore failed</source>
+        <translation>▲ 恢复失败</translation>
+    </message>
+    <message>
+        <source>○ Invalid</source>
+        <translation>○ 无效</translation>
+    </message>
+    <message>
+        <source>◌ Deleting</source>
+        <translation>◌ 正在删除</translation>
+    </message>
+    <message>
+        <source>◐ Verifying</source>
+        <translation>◐ 正在验证</translation>
+    </message>
+    <message>
+        <source>It is being deleted.</source>
+        <translation>正在删除。</translation>
+    </message>
+    <message>
+        <source>It is being verified: a container is restored from it, asked for its health and thrown away.</source>
+        <translation>正在验证：从中恢复一个容器，询问其健康状态，然后丢弃。</translation>
+    </message>
+    <message>
+        <source>It is being written. After that it is verified by a restore.</source>
+        <translation>正在写入，之后通过恢复来验证。</translation>
+    </message>
+    <message>
+        <source>The next cold start of its deployment continues from it.</source>
+        <translation>其部署的下一次冷启动将从它继续。</translation>
+    </message>
+    <message>
+        <source>The next cold start of its deployment captures a new one.</source>
+        <translation>其部署的下一次冷启动会创建新的检查点。</translation>
+    </message>
+    <message>
+        <source>%1 v%2</source>
+        <comment>an endpoint and the version of its deployment</comment>
+        <translation>%1 v%2</translation>
+    </message>
+    <message>
+        <source>Checkpoint: none yet, the next cold start captures one</source>
+        <translation>检查点：还没有，下一次冷启动会创建一个</translation>
+    </message>
+    <message>
+        <source>Checkpoint of version %1: %2</source>
+        <comment>a number, a state</comment>
+        <translation>版本 %1 的检查点：%2</translation>
+    </message>
+    <message numerus="yes">
+        <source> · %1 · %n restore(s)</source>
+        <comment>size of a checkpoint</comment>
+        <translation>
+            <numerusform> · %1 · 恢复 %n 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
 </context>
 <context>
     <name>headstart::CheckpointsCommand</name>
@@ -445,6 +663,187 @@
             <numerusform>已删除 %n 个检查点（%1）。
 </numerusform>
         </translation>
+    </message>
+    <message>
+        <source>prune: lists what would be removed, and removes nothing.</source>
+        <translation>prune：列出将被删除的内容，但不删除任何内容。</translation>
+    </message>
+    <message>
+        <source>The free space of %1 cannot be told; give --max-bytes.</source>
+        <translation>无法确定 %1 的可用空间；请给出 --max-bytes。</translation>
+    </message>
+    <message>
+        <source>All checkpoints are within the limits; none would be removed.
+</source>
+        <translation>所有检查点都在限制之内；不会删除任何一个。
+</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s), %1, would be removed, but for those that containers run from.
+</source>
+        <translation>
+            <numerusform>将删除 %n 个检查点，共 %1；有容器从中运行的除外。
+</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CheckpointsPage</name>
+    <message>
+        <source>%1 of %2</source>
+        <comment>the ID of a checkpoint, a deployment</comment>
+        <translation>%2 的 %1</translation>
+    </message>
+    <message>
+        <source>Delete checkpoint %1 (%2)?</source>
+        <translation>删除检查点 %1（%2）？</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n checkpoint(s) (%1)?</source>
+        <translation>
+            <numerusform>删除 %n 个检查点（%1）？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>验证(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete…</source>
+        <translation>删除(&amp;D)…</translation>
+    </message>
+    <message>
+        <source>Copy &amp;ID</source>
+        <translation>复制 ID(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Read &amp;again</source>
+        <translation>重新读取(&amp;A)</translation>
+    </message>
+    <message>
+        <source>▲ %1</source>
+        <translation>▲ %1</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 holds: a container was restored from it and answered.</source>
+        <translation>检查点 %1 有效：已从中恢复一个容器，并得到响应。</translation>
+    </message>
+    <message>
+        <source>Checkpoint %1 has been deleted.</source>
+        <translation>检查点 %1 已删除。</translation>
+    </message>
+    <message>
+        <source>Restores a container from it and asks for its health (Return)</source>
+        <translation>从中恢复一个容器并询问其健康状态（回车键）</translation>
+    </message>
+    <message>
+        <source>Removes it from the disk (Delete)</source>
+        <translation>从磁盘中删除（Delete 键）</translation>
+    </message>
+    <message>
+        <source>Copies its whole ID (Ctrl+C)</source>
+        <translation>复制完整的 ID (Ctrl+C)</translation>
+    </message>
+    <message>
+        <source>Asks the runner which checkpoints there are</source>
+        <translation>向 runner 询问有哪些检查点</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>检查点</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>重试(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Read the list</source>
+        <translation>读取列表(&amp;R)</translation>
+    </message>
+    <message>
+        <source>There are no checkpoints yet: the first cold start of an endpoint with checkpoint_enabled=True captures one.</source>
+        <translation>还没有检查点：带有 checkpoint_enabled=True 的端点首次冷启动时会创建一个。</translation>
+    </message>
+    <message>
+        <source>Reading the list …</source>
+        <translation>正在读取列表…</translation>
+    </message>
+    <message>
+        <source>▲ The list could not be read. %1</source>
+        <translation>▲ 无法读取列表。%1</translation>
+    </message>
+    <message>
+        <source>The list of checkpoints has not been read yet. Headstart&apos;s runner keeps it, and starting the runner may need an administrator&apos;s consent.</source>
+        <translation>尚未读取检查点列表。列表由 Headstart 的 runner 保管，启动 runner 可能需要管理员同意。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s)</source>
+        <translation>
+            <numerusform>%n 个检查点</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 on the disk</source>
+        <translation>占用磁盘 %1</translation>
+    </message>
+    <message>
+        <source>others may exist: the list has not been read</source>
+        <translation>可能还有其他检查点：尚未读取列表</translation>
+    </message>
+    <message>
+        <source>Select a checkpoint to see what is known about it.</source>
+        <translation>选择一个检查点以查看其详细信息。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s) selected, %1 on the disk.</source>
+        <translation>
+            <numerusform>已选择 %n 个检查点，占用磁盘 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete checkpoints</source>
+        <translation>删除检查点</translation>
+    </message>
+    <message>
+        <source>It cannot be undone; a later cold start can capture a new one.</source>
+        <translation>此操作无法撤销；之后的冷启动可以创建新的检查点。</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+</context>
+<context>
+    <name>headstart::CloseQuestion</name>
+    <message>
+        <source>Close Headstart?</source>
+        <translation>关闭 Headstart？</translation>
+    </message>
+    <message>
+        <source>Closing Headstart now discards it; the next cold start captures anew. While this question stays open, Headstart waits and closes once the capture has ended.</source>
+        <translation>现在关闭 Headstart 会将其丢弃，下一次冷启动会重新创建。只要此对话框保持打开，Headstart 就会等待，并在创建结束后关闭。</translation>
+    </message>
+    <message>
+        <source>&amp;Close anyway</source>
+        <translation>仍然关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Keep open</source>
+        <translation>保持打开(&amp;K)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n checkpoint(s) are being captured: %1.</source>
+        <translation>
+            <numerusform>正在创建 %n 个检查点：%1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The checkpoint of %1 is being verified.</source>
+        <translation>正在验证 %1 的检查点。</translation>
+    </message>
+    <message>
+        <source>The checkpoint of %1 is being written.</source>
+        <translation>正在写入 %1 的检查点。</translation>
     </message>
 </context>
 <context>
@@ -803,6 +1202,10 @@
             <numerusform>正在停止 %n 个容器，然后关闭 Headstart。再次关闭将立即停止。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>&amp;Checkpoints</source>
+        <translation>检查点(&amp;C)</translation>
+    </message>
 </context>
 <context>
     <name>headstart::MessageBar</name>
@@ -837,6 +1240,10 @@
         <source>%1: %2</source>
         <comment>an endpoint and its state</comment>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Checkpoints</source>
+        <translation>检查点</translation>
     </message>
 </context>
 <context>
@@ -1850,12 +2257,12 @@ Read with Python %2 without running any of it. Choose an endpoint at the left.</
 <context>
     <name>headstart::Window</name>
     <message>
-        <source>There is no page &apos;%1&apos;: choose tasks or endpoint.</source>
-        <translation>没有页面“%1”：请选择 tasks 或 endpoint。</translation>
-    </message>
-    <message>
         <source>Cannot open &apos;%1&apos;: there is no such folder.</source>
         <translation>无法打开“%1”：没有这个文件夹。</translation>
+    </message>
+    <message>
+        <source>There is no page &apos;%1&apos;: choose endpoint, tasks or checkpoints.</source>
+        <translation>没有页面“%1”：请选择 endpoint、tasks 或 checkpoints。</translation>
     </message>
 </context>
 <context>

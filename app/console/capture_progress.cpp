@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "console/capture_progress.h"
 
+#include "ui/checkpoints/checkpoint_words.h"
 #include "ui/theme/format.h"
 
 #include <QCoreApplication>
@@ -40,8 +41,7 @@ QString CaptureProgress::activity() const
 {
     if (!isUnderWay())
         return {};
-    // Its pages are looked through before it is published.
-    return m_latest->zeroBytes ? Texts::tr("Verifying the checkpoint") : Texts::tr("Writing the checkpoint");
+    return isBeingVerified(*m_latest) ? Texts::tr("Verifying the checkpoint") : Texts::tr("Writing the checkpoint");
 }
 
 QString CaptureProgress::outcome() const

@@ -3,6 +3,7 @@
 #include "console/checkpoint_texts.h"
 
 #include "console/text_table.h"
+#include "ui/checkpoints/checkpoint_words.h"
 #include "ui/theme/format.h"
 
 #include <QCoreApplication>
@@ -33,6 +34,11 @@ QString size(qint64 bytes)
 QString dash()
 {
     return QStringLiteral("-");
+}
+
+QString versionText(const KnownCheckpoint &known)
+{
+    return known.deploymentVersion == 0 ? dash() : QStringLiteral("v%1").arg(known.deploymentVersion);
 }
 
 QString ago(qint64 thenMs, qint64 nowMs)
@@ -101,23 +107,6 @@ std::optional<qint64> bytesFromText(const QString &text)
     return static_cast<qint64>(std::llround(bytes));
 }
 
-QString checkpointStateText(Checkpoint::State state)
-{
-    switch (state) {
-    case Checkpoint::State::Capturing:
-        return Texts::tr("◐ Capturing");
-    case Checkpoint::State::Available:
-        return Texts::tr("● Available");
-    case Checkpoint::State::CaptureFailed:
-        return Texts::tr("▲ Capture failed");
-    case Checkpoint::State::RestoreFailed:
-        return Texts::tr("▲ Restore failed");
-    case Checkpoint::State::Invalid:
-        return Texts::tr("○ Invalid");
-    }
-    return {};
-}
-
 QString ageText(qint64 thenMs, qint64 nowMs)
 {
     const qint64 seconds = std::max<qint64>(0, nowMs - thenMs) / 1000;
@@ -139,14 +128,26 @@ QString checkpointTable(const QList<KnownCheckpoint> &checkpoints, qint64 nowMs)
         // A failed capture left nothing behind.
         const bool hasContent = checkpoint.diskBytes > 0;
         rows.append({shortId(checkpoint.id), checkpointStateText(checkpoint.state), checkpoint.endpoint,
-            known.deploymentVersion == 0 ? dash() : QStringLiteral("v%1").arg(known.deploymentVersion),
-            ago(checkpoint.createdAtMs, nowMs), hasContent ? size(checkpoint.diskBytes) : dash(),
+            versionText(known), ago(checkpoint.createdAtMs, nowMs), hasContent ? size(checkpoint.diskBytes) : dash(),
             hasContent ? ago(checkpoint.lastUsedAtMs, nowMs) : dash(),
             hasContent ? QLocale().toString(checkpoint.restores) : dash()});
     }
     return textTable({Texts::tr("ID"), Texts::tr("State"), Texts::tr("Endpoint"), Texts::tr("Version"),
                          Texts::tr("Created"), Texts::tr("Size"), Texts::tr("Last used"), Texts::tr("Restores")},
         rows, {5, 7});
+}
+
+QString removalTable(const QList<KnownCheckpoint> &checkpoints, const QStringList &reasons)
+{
+    QList<QStringList> rows;
+    for (qsizetype i = 0; i < checkpoints.size(); ++i) {
+        const Checkpoint &checkpoint = checkpoints.at(i).checkpoint;
+        rows.append({shortId(checkpoint.id), checkpoint.endpoint, versionText(checkpoints.at(i)),
+            checkpoint.diskBytes > 0 ? size(checkpoint.diskBytes) : dash(), reasons.at(i)});
+    }
+    return textTable(
+        {Texts::tr("ID"), Texts::tr("Endpoint"), Texts::tr("Version"), Texts::tr("Size"), Texts::tr("Reason")}, rows,
+        {3});
 }
 
 QString checkpointSheet(const KnownCheckpoint &known, qint64 nowMs)
@@ -174,6 +175,8 @@ QString checkpointSheet(const KnownCheckpoint &known, qint64 nowMs)
             checkpoint.zeroBytes
                 ? Texts::tr("%1, of it %2 zero").arg(size(checkpoint.memoryBytes), size(*checkpoint.zeroBytes))
                 : size(checkpoint.memoryBytes));
+        if (checkpoint.touchedBytes)
+            add(Texts::tr("Needed by the first request"), size(*checkpoint.touchedBytes));
         add(Texts::tr("Files"), size(checkpoint.fileBytes));
     }
     if (checkpoint.frozenNs)

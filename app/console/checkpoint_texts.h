@@ -26,14 +26,14 @@ Result<protocol::Checkpoint> findCheckpoint(const QList<protocol::Checkpoint> &c
 /// it is none, or less than 0 or more than a file system holds. Pure.
 std::optional<qint64> bytesFromText(const QString &text);
 
-/// The translated word for a state.
-QString checkpointStateText(protocol::Checkpoint::State state);
 /// How long ago `thenMs` was, in the largest unit of which there is at least one: "3 hours". Milliseconds since the
 /// epoch; what lies ahead (a clock was set back) is "0 seconds". Pure.
 QString ageText(qint64 thenMs, qint64 nowMs);
 
 /// A line each, for people; shortened ids, as findCheckpoint() takes them. Pure.
 QString checkpointTable(const QList<KnownCheckpoint> &checkpoints, qint64 nowMs);
+/// Those that pruning would remove, with the reason of each, for people. Pure.
+QString removalTable(const QList<KnownCheckpoint> &checkpoints, const QStringList &reasons);
 /// Everything about one. Pure.
 QString checkpointSheet(const KnownCheckpoint &known, qint64 nowMs);
 

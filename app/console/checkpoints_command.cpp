@@ -9,6 +9,9 @@
 
 #include <QJsonDocument>
 #include <QLocale>
+#include <QStorageInfo>
+
+#include <algorithm>
 
 namespace headstart {
 
@@ -49,6 +52,7 @@ Arguments CheckpointsCommand::declare()
         tr("prune: those that were not used for longer go. 30 by default; 0 sets no limit."));
     arguments.addOption(QStringLiteral("max-bytes"), tr("size"),
         tr("prune: how much all of them may take, such as 20G. A quarter of what would be free by default."));
+    arguments.addFlag(QStringLiteral("dry-run"), tr("prune: lists what would be removed, and removes nothing."));
     arguments.addFormat();
     arguments.addRoot();
     return arguments;
@@ -83,8 +87,8 @@ Result<void> CheckpointsCommand::read()
                     : row.most == 1 ? tr("checkpoints %1 takes the ID of one checkpoint.").arg(words.first())
                                     : tr("checkpoints %1 takes the IDs of checkpoints.").arg(words.first()));
         }
-        for (const QString &option :
-            {QStringLiteral("max-per-deployment"), QStringLiteral("max-age"), QStringLiteral("max-bytes")}) {
+        for (const QString &option : {QStringLiteral("max-per-deployment"), QStringLiteral("max-age"),
+                 QStringLiteral("max-bytes"), QStringLiteral("dry-run")}) {
             if (m_action != Action::Prune && m_arguments.isSet(option))
                 return m_arguments.usageError(tr("--%1 belongs to checkpoints prune.").arg(option));
         }
@@ -94,27 +98,38 @@ Result<void> CheckpointsCommand::read()
         tr("checkpoints knows list, show, verify, delete and prune, not \"%1\".").arg(words.first()));
 }
 
-Result<QJsonObject> CheckpointsCommand::readPolicy() const
+Result<CheckpointPolicy> CheckpointsCommand::readPolicy() const
 {
-    QJsonObject policy;
-    for (const auto &[option, member] :
-        {std::pair(QStringLiteral("max-per-deployment"), QStringLiteral("max_per_deployment")),
-            std::pair(QStringLiteral("max-age"), QStringLiteral("max_age_days"))}) {
+    CheckpointPolicy policy;
+    for (const auto &[option, member] : {std::pair(QStringLiteral("max-per-deployment"), &policy.maxPerDeployment),
+             std::pair(QStringLiteral("max-age"), &policy.maxAgeDays)}) {
         if (!m_arguments.isSet(option))
             continue;
         bool isNumber = false;
-        const int number = m_arguments.value(option).toInt(&isNumber);
-        if (!isNumber || number < 0)
+        *member = m_arguments.value(option).toInt(&isNumber);
+        if (!isNumber || *member < 0)
             return m_arguments.usageError(tr("--%1 takes a number of 0 or more.").arg(option));
-        policy.insert(member, number);
     }
     if (m_arguments.isSet(QStringLiteral("max-bytes"))) {
         const std::optional<qint64> bytes = bytesFromText(m_arguments.value(QStringLiteral("max-bytes")));
         if (!bytes)
             return m_arguments.usageError(tr("--max-bytes takes a size, such as 500M or 20G."));
-        policy.insert(QStringLiteral("max_bytes"), *bytes);
+        policy.maxBytes = *bytes;
     }
     return policy;
+}
+
+/// What was given; the rest is the runner's own.
+QJsonObject CheckpointsCommand::limits() const
+{
+    QJsonObject limits;
+    if (m_arguments.isSet(QStringLiteral("max-per-deployment")))
+        limits.insert(QStringLiteral("max_per_deployment"), m_policy.maxPerDeployment);
+    if (m_arguments.isSet(QStringLiteral("max-age")))
+        limits.insert(QStringLiteral("max_age_days"), m_policy.maxAgeDays);
+    if (m_arguments.isSet(QStringLiteral("max-bytes")))
+        limits.insert(QStringLiteral("max_bytes"), m_policy.maxBytes);
+    return limits;
 }
 
 void CheckpointsCommand::start()
@@ -122,13 +137,15 @@ void CheckpointsCommand::start()
     const auto refuse = [this](const Error &error) { Q_EMIT finished(reportError(error)); };
     if (const Result<void> understood = read(); !understood)
         return refuse(understood.error());
-    const Result<QJsonObject> policy = readPolicy();
+    const Result<CheckpointPolicy> policy = readPolicy();
     if (!policy)
         return refuse(policy.error());
+    m_policy = *policy;
+    m_dryRun = m_arguments.isSet(QStringLiteral("dry-run"));
     m_places = findPlaces(m_arguments.value(QStringLiteral("root")));
     m_runner = makeRunner(m_places);
-    if (m_action == Action::Prune)
-        call(protocol::command::pruneCheckpoints, *policy, &CheckpointsCommand::onPruned);
+    if (m_action == Action::Prune && !m_dryRun)
+        call(protocol::command::pruneCheckpoints, limits(), &CheckpointsCommand::onPruned);
     else
         call(protocol::command::listCheckpoints, {}, &CheckpointsCommand::onList);
 }
@@ -154,6 +171,8 @@ void CheckpointsCommand::onList(const QJsonObject &answer)
     m_problems = answer.value(QLatin1String("problems")).toArray();
     if (m_action == Action::List)
         return showAll(all);
+    if (m_action == Action::Prune)
+        return onWouldPrune(all);
     QList<Checkpoint> chosen;
     for (const QString &id : std::as_const(m_ids)) {
         const Result<Checkpoint> found = findCheckpoint(all, id);
@@ -269,6 +288,51 @@ void CheckpointsCommand::deleteNext()
             }
             deleteNext();
         });
+}
+
+/// The same policy as the runner's, on what it listed: which of them containers run from, only it knows.
+void CheckpointsCommand::onWouldPrune(const QList<Checkpoint> &checkpoints)
+{
+    if (m_policy.maxBytes == 0) {
+        const QString root = m_runner->hello().value(QLatin1String("root")).toString();
+        const QStorageInfo disk(root);
+        if (!disk.isValid() || !disk.isReady()) {
+            return leave(reportError({ErrorCode::MachineCannot,
+                tr("The free space of %1 cannot be told; give --max-bytes.").arg(root), {}}));
+        }
+        qint64 own = 0;
+        for (const Checkpoint &checkpoint : checkpoints)
+            own += checkpoint.diskBytes;
+        m_policy.maxBytes = std::max<qint64>(1, (disk.bytesAvailable() + own) / 4);
+    }
+    QList<Checkpoint> chosen;
+    QStringList reasons;
+    for (const CheckpointRemoval &removal : chooseRemovals(checkpoints, {}, m_policy, wallClockMs())) {
+        chosen.append(*std::find_if(checkpoints.cbegin(), checkpoints.cend(),
+            [&removal](const Checkpoint &checkpoint) { return checkpoint.id == removal.id; }));
+        reasons.append(removal.sentence);
+    }
+    withVersions(chosen, [this, reasons](const QList<KnownCheckpoint> &known) {
+        QJsonArray list;
+        qint64 bytes = 0;
+        for (qsizetype i = 0; i < known.size(); ++i) {
+            QJsonObject object = toJson(known.at(i));
+            object.insert(QStringLiteral("why"), reasons.at(i));
+            list.append(object);
+            bytes += known.at(i).checkpoint.diskBytes;
+        }
+        if (m_json) {
+            writeJson({{QStringLiteral("would_remove"), list}});
+        } else if (known.isEmpty()) {
+            writeErr(tr("All checkpoints are within the limits; none would be removed.\n"));
+        } else {
+            writeOut(removalTable(known, reasons));
+            writeErr(tr("%n checkpoint(s), %1, would be removed, but for those that containers run from.\n", nullptr,
+                static_cast<int>(known.size()))
+                         .arg(QLocale().formattedDataSize(bytes)));
+        }
+        leave(0);
+    });
 }
 
 void CheckpointsCommand::onPruned(const QJsonObject &answer)

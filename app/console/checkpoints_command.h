@@ -7,6 +7,7 @@
 #include "console/command.h"
 #include "console/progress_display.h"
 #include "console/session.h"
+#include "localrunner/checkpoints/checkpoint_policy.h"
 
 #include <QJsonArray>
 
@@ -29,12 +30,14 @@ private:
     enum class Action { List, Show, Verify, Delete, Prune };
 
     Result<void> read();
-    Result<QJsonObject> readPolicy() const;
+    Result<CheckpointPolicy> readPolicy() const;
+    QJsonObject limits() const;
     void call(
         QLatin1String command, const QJsonObject &arguments, void (CheckpointsCommand::*then)(const QJsonObject &));
     void onList(const QJsonObject &answer);
     void showAll(const QList<protocol::Checkpoint> &checkpoints);
     void onVerified(const QJsonObject &answer);
+    void onWouldPrune(const QList<protocol::Checkpoint> &checkpoints);
     void onPruned(const QJsonObject &answer);
     void deleteNext();
     /// Adds the versions of the deployments and hands the checkpoints on.
@@ -46,6 +49,8 @@ private:
     Places m_places;
     Action m_action = Action::List;
     QStringList m_ids; ///< as given
+    CheckpointPolicy m_policy; ///< of Prune
+    bool m_dryRun = false; ///< of Prune
     bool m_json = false;
     QJsonArray m_problems; ///< of the runner's list
     QStringList m_wanted; ///< of Delete: whole ids that are still there

@@ -89,8 +89,8 @@ Arguments windowArguments()
     arguments.addRoot();
     arguments.addOption(QStringLiteral("screenshot"), Texts::tr("file.png"),
         Texts::tr("Draws the window into this file instead of opening it."));
-    arguments.addOption(
-        QStringLiteral("page"), QStringLiteral("endpoint|tasks"), Texts::tr("The page that is shown first."));
+    arguments.addOption(QStringLiteral("page"), QStringLiteral("endpoint|tasks|checkpoints"),
+        Texts::tr("The page that is shown first."));
     arguments.addOption(QStringLiteral("theme"), QStringLiteral("system|light|dark"),
         Texts::tr("The colours of the window."), QStringLiteral("system"));
     arguments.addOption(

@@ -1,18 +1,24 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The Headstart authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From the order to the first answer: a cold start, a restored one, and bare runc with CRIU on the same images, interleaved in one run.
+"""From the order to the first answer: a cold start, a restored one, bare runc with CRIU on the same images, and podman's restore of as much,
+interleaved in one run.
 
-    sudo tests/bench/checkpoint_restore.py [--build build/release] [--runs 10] [--mebibytes 64 512] [--markdown]
+    sudo tests/bench/checkpoint_restore.py [--build build/release] [--runs 10] [--mebibytes 64 512 2048] [--evict] [--markdown]
 
 The endpoint holds that many bytes of random memory, made in on_start, and answers with the sum of one byte in a hundred pages. A round is:
   cold      headstart-runner with start=cold, page cache warm
-  restored  headstart-runner with start=restore
+  eager     headstart-runner with start=restore, all memory before the container runs
+  lazy      the same, what earlier first requests have needed at once and each other page when it is touched
   runc      `runc restore` of the checkpoint's images with the configuration and mounts of a live restored container, then the same resume line
+  podman    `podman container restore` of a Python process with as many bytes: kept in place, and imported from an exported archive
+With --evict the images are dropped from the page cache before each restore, which mincore(2) has to confirm.
 Also told: the 20 requests after a restore, and how long the container stood still for its capture.
 """
 import argparse
+import ctypes
 import json
+import mmap
 import os
 import shutil
 import socket
@@ -24,6 +30,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from container_start import CLONE_NEWNS, Runner, libc, percentile  # noqa: E402
+from podman_restore import PodmanPeer  # noqa: E402
 
 APP = """import os
 
@@ -41,6 +48,30 @@ def load():
 def predict():
     return sum(DATA[:: 409600])
 """
+
+
+def resident(path, size):
+    """The share of the file's pages that are in the page cache."""
+    with open(path, "rb") as file:
+        area = mmap.mmap(file.fileno(), size, mmap.MAP_PRIVATE, mmap.PROT_READ | mmap.PROT_WRITE)
+    pages = (size + 4095) // 4096
+    states = (ctypes.c_ubyte * pages)()
+    if libc.mincore(ctypes.c_void_p(ctypes.addressof(ctypes.c_char.from_buffer(area))), ctypes.c_size_t(size), states) != 0:
+        sys.exit("mincore(2) failed for %s" % path)
+    return sum(state & 1 for state in states) / pages
+
+
+def evict(path):
+    """Drops a file, or the files of a folder, from the page cache."""
+    names = [os.path.join(path, name) for name in os.listdir(path)] if os.path.isdir(path) else [path]
+    for name in filter(os.path.isfile, names):
+        descriptor = os.open(name, os.O_RDONLY)
+        os.fsync(descriptor)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(descriptor)
+        size = os.path.getsize(name)
+        if size > 1 << 20 and resident(name, size) > 0.01:
+            sys.exit("%s stays in the page cache." % name)
 
 
 def ask(path):
@@ -67,10 +98,10 @@ class Bench:
                      "stub_id": "bench%d" % mebibytes, "env": {"MEBIBYTES": str(mebibytes)}, "checkpoint_enabled": True,
                      "limits": {"memory_bytes": (mebibytes * 2 + 256) << 20, "cpu_millicores": 2000}}
 
-    def start(self, start):
+    def start(self, start, restore="eager"):
         """(container, milliseconds to the first answer, its body, socket)."""
         begin = time.perf_counter()
-        request = self.runner.send("start_container", spec=dict(self.spec, start=start))
+        request = self.runner.send("start_container", spec=dict(self.spec, start=start, restore=restore))
         container = None
         while True:
             message = self.runner.receive()
@@ -153,6 +184,16 @@ class Bench:
         return length, body
 
 
+def requests_after(path):
+    """Milliseconds of the 20 requests that follow the first one: lazy faults cannot hide."""
+    later = []
+    for _ in range(20):
+        begin = time.perf_counter()
+        ask(path)
+        later.append((time.perf_counter() - begin) * 1e3)
+    return later
+
+
 def measure(options, mebibytes):
     folder = tempfile.mkdtemp(prefix="headstart-bench.")
     os.mkdir(os.path.join(folder, "code"))
@@ -160,26 +201,37 @@ def measure(options, mebibytes):
         file.write(APP)
     bench = Bench(options, mebibytes, folder)
     expected = bench.capture()
-    samples = {"cold": [], "restored": [], "runc": [], "requests": []}
+    peer = PodmanPeer(folder, mebibytes)
+    drop = evict if options.evict else lambda path: None
+    samples = {name: [] for name in ("cold", "eager", "lazy", "runc", "kept", "imported", "after eager", "after lazy")}
     for round_number in range(-1, options.runs):
         row = {}
         container, row["cold"], _, _ = bench.start("cold")
         bench.runner.stop(container)
-        container, row["restored"], body, path = bench.start("restore")
-        later = []
-        for _ in range(20):
-            begin = time.perf_counter()
-            ask(path)
-            later.append((time.perf_counter() - begin) * 1e3)
+        later = {}
+        for way in ("lazy", "eager"):
+            drop(bench.images)
+            container, row[way], body, path = bench.start("restore", way)
+            later["after " + way] = requests_after(path)
+            if way == "lazy":
+                bench.runner.stop(container)
+            if body != expected:
+                sys.exit("A restored container answers something else than the first one.")
         bench.prepare_peer(container)
-        row["runc"], peer_body = bench.runc()
+        drop(bench.images)
+        row["runc"], body = bench.runc()
         bench.runner.stop(container)
-        if body != expected or peer_body != expected:
-            sys.exit("A restored container answers something else than the first one.")
+        if body != expected:
+            sys.exit("The container that runc restored answers something else than the first one.")
+        for name, images in (("kept", peer.images()), ("imported", peer.archive)):
+            drop(images)
+            row[name] = peer.restore(name == "imported")
         if round_number >= 0:
-            samples["requests"].extend(later)
+            for name, values in later.items():
+                samples[name].extend(values)
             for name, value in row.items():
                 samples[name].append(value)
+    peer.drop()
     bench.runner.close()
     shutil.rmtree(folder, ignore_errors=True)
     return bench.checkpoint, samples
@@ -190,24 +242,28 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", default=os.path.join(source, "build", "release"))
     parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--mebibytes", type=int, nargs="+", default=[64, 512])
+    parser.add_argument("--mebibytes", type=int, nargs="+", default=[64, 512, 2048])
+    parser.add_argument("--evict", action="store_true", help="drop the images from the page cache before each restore")
     parser.add_argument("--markdown", action="store_true", help="the table alone, for docs/benchmarks.md")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("This bench starts containers: run it as root.")
     if not options.markdown:
-        print("n = %d interleaved rounds, one before them left out; page cache warm" % options.runs)
-    print("| memory | | min ms | p50 ms | p95 ms | restored ÷ this, at p50 |")
-    print("| --- | --- | --- | --- | --- | --- |")
+        print("n = %d interleaved rounds, one before them left out; page cache %s" % (options.runs, "evicted" if options.evict else "warm"))
+    print("| memory | | min ms | p50 ms | p95 ms | eager ÷ this, at p50 | lazy ÷ this |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for mebibytes in options.mebibytes:
         checkpoint, samples = measure(options, mebibytes)
         median = {name: statistics.median(values) for name, values in samples.items()}
-        for name, title in (("restored", "**Headstart, restored (eager)**"), ("runc", "`runc restore` of the same images"),
-                            ("cold", "Headstart, cold"), ("requests", "the 20 requests after a restore")):
-            ratio = "%.2f" % (median["restored"] / median[name]) if name in ("runc", "cold") else ""
-            print("| %d MiB | %s | %.1f | %.1f | %.1f | %s |"
-                  % (mebibytes, title, min(samples[name]), median[name], percentile(samples[name], 0.95), ratio))
-        print("| %d MiB | the capture: stood still | | %.1f | | |" % (mebibytes, checkpoint["frozen_ns"] / 1e6))
+        for name, title in (("eager", "**Headstart, restored eagerly**"), ("lazy", "**Headstart, restored lazily**"),
+                            ("runc", "`runc restore` of the same images"), ("kept", "`podman container restore`, kept in place"),
+                            ("imported", "`podman container restore --import`"), ("cold", "Headstart, cold (page cache warm)"),
+                            ("after eager", "the 20 requests after an eager restore"),
+                            ("after lazy", "the 20 requests after a lazy one")):
+            ratios = ["%.2f" % (median[way] / median[name]) if name in ("runc", "kept", "imported", "cold") else "" for way in ("eager", "lazy")]
+            print("| %d MiB | %s | %.1f | %.1f | %.1f | %s | %s |"
+                  % (mebibytes, title, min(samples[name]), median[name], percentile(samples[name], 0.95), *ratios))
+        print("| %d MiB | the capture: stood still | | %.1f | | | |" % (mebibytes, checkpoint["frozen_ns"] / 1e6))
 
 
 if __name__ == "__main__":

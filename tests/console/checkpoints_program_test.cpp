@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Headstart authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -24,6 +25,8 @@ private Q_SLOTS:
     void deletesNothingAfterAMistake();
     void deletesWhatItCan();
     void prunes();
+    void tellsWhatItWouldPrune();
+    void wouldPruneNothing();
     void mistakes_data();
     void mistakes();
     void deploysAnew();
@@ -238,6 +241,40 @@ void CheckpointsProgramTest::prunes()
     QCOMPARE(asked.size(), 1); // the runner's own limits
 }
 
+void CheckpointsProgramTest::tellsWhatItWouldPrune()
+{
+    Ran ran = run(words("checkpoints prune --dry-run --max-age 100 --max-per-deployment 2 --max-bytes 20G"));
+    QCOMPARE(ran.exitCode, 0);
+    QVERIFY2(
+        ran.out.contains(QStringLiteral("9f3c0000")) && ran.out.contains(QStringLiteral("100")), qPrintable(ran.out));
+    QVERIFY2(ran.err.contains(QStringLiteral("3 checkpoints, 3.00 MiB, would be removed")), qPrintable(ran.err));
+    QCOMPARE(idsLeft().size(), 3);
+    const QJsonArray commands = state().value(QLatin1String("commands")).toArray();
+    for (const QJsonValue &command : commands)
+        QCOMPARE(command[QLatin1String("command")].toString(), QStringLiteral("list_checkpoints"));
+
+    QVERIFY(QDir(m_dir->path()).mkpath(QStringLiteral("root"))); // as a runner does; its free space is the limit
+    // All are of one deployment: what nothing starts from any more goes first.
+    ran = run(words("checkpoints prune --dry-run --max-age 0 --max-per-deployment 2 --format json"));
+    QCOMPARE(ran.exitCode, 0);
+    const QJsonArray removed = ran.json().value(QLatin1String("would_remove")).toArray();
+    QCOMPARE(removed.size(), 1);
+    QCOMPARE(removed.first()[QLatin1String("id")].toString(), QStringLiteral("9f3c000000000003"));
+    QVERIFY(removed.first()[QLatin1String("why")].toString().contains(QStringLiteral("2 are kept")));
+    QCOMPARE(ran.json().value(QLatin1String("version")).toInt(), 1);
+    ran = run(words("checkpoints prune --dry-run --max-age 0 --max-per-deployment 0 --max-bytes 1500K --format json"));
+    QCOMPARE(ran.json().value(QLatin1String("would_remove")).toArray().size(), 2);
+}
+
+void CheckpointsProgramTest::wouldPruneNothing()
+{
+    QVERIFY(QDir(m_dir->path()).mkpath(QStringLiteral("root"))); // as a runner does
+    const Ran ran = run(words("checkpoints prune --dry-run --max-age 0 --max-per-deployment 0"));
+    QCOMPARE(ran.exitCode, 0);
+    QVERIFY(ran.out.isEmpty());
+    QVERIFY2(ran.err.contains(QStringLiteral("none would be removed")), qPrintable(ran.err));
+}
+
 void CheckpointsProgramTest::mistakes_data()
 {
     QTest::addColumn<QString>("given");
@@ -257,6 +294,8 @@ void CheckpointsProgramTest::mistakes_data()
     row("checkpoints prune --max-per-deployment two", "--max-per-deployment takes");
     row("checkpoints prune --max-bytes 1e9", "--max-bytes takes");
     row("checkpoints list --max-age 3", "belongs to checkpoints prune");
+    row("checkpoints list --dry-run", "belongs to checkpoints prune");
+    row("checkpoints prune --dry-run --max-bytes lots", "--max-bytes takes");
     row("checkpoints list --format yaml", "table, json");
     row("deploy", "one handler");
     row("deploy app.py:predict --data {}", "nknown option");

@@ -23,7 +23,7 @@ for line in sys.stdin:
     request = json.loads(line)
     number, command = request.pop("id"), request["command"]
     if command == "hello":
-        say(id=number, ok=True, result={"version": 2, "runner": "scripted", "pid": os.getpid()})
+        say(id=number, ok=True, result={"version": 2, "runner": "scripted", "pid": os.getpid(), "root": request.get("root") or "/"})
         continue
     with open(path) as file:
         state = json.load(file)
@@ -32,22 +32,29 @@ for line in sys.stdin:
         continue
     state["commands"].append(request)
     wanted = next((one for one in state["checkpoints"] if one["id"] == request.get("checkpoint")), None)
+    answer = None
     if command == "list_checkpoints":
-        say(id=number, ok=True, result={"checkpoints": state["checkpoints"], "problems": state["problems"]})
+        answer = {"checkpoints": state["checkpoints"], "problems": state["problems"]}
     elif command == "prune_checkpoints":
         gone = [dict(one, why="It has not been used for 41 days; 30 are kept.") for one in state["checkpoints"] if one["state"] == "invalid"]
         state["checkpoints"] = [one for one in state["checkpoints"] if one["state"] != "invalid"]
-        say(id=number, ok=True, result={"removed": gone})
+        answer = {"removed": gone}
     elif wanted is None:
-        refuse(number, "not_found", "There is no such checkpoint.")
+        refusal = ("not_found", "There is no such checkpoint.")
     elif command == "delete_checkpoint" and wanted["endpoint"] == "busy":
-        refuse(number, "bad_input", "A container runs from this checkpoint.")
+        refusal = ("bad_input", "A container runs from this checkpoint.")
     elif command == "delete_checkpoint":
         state["checkpoints"].remove(wanted)
-        say(id=number, ok=True, result={})
+        answer = {}
     elif command == "verify_checkpoint" and wanted["state"] != "available":
-        refuse(number, "machine_cannot", "The page images do not match their hashes.")
+        refusal = ("machine_cannot", "The page images do not match their hashes.")
     elif command == "verify_checkpoint":
-        say(id=number, ok=True, result={"checkpoint": wanted})
-    with open(path, "w") as file:
+        answer = {"checkpoint": wanted}
+    # Before the answer: whoever has it may look into the file, and write another.
+    with open(path + ".new", "w") as file:
         json.dump(state, file)
+    os.rename(path + ".new", path)
+    if answer is None:
+        refuse(number, *refusal)
+    else:
+        say(id=number, ok=True, result=answer)

@@ -10,6 +10,10 @@
 #include <QRegularExpression>
 #include <QTest>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+
 using namespace headstart;
 
 namespace {
@@ -17,8 +21,47 @@ namespace {
 const QList<Colour> textColours{Colour::SuccessText, Colour::WarningText, Colour::ErrorText, Colour::MutedText,
     Colour::StderrText, Colour::SystemText};
 const QList<Colour> fillColours{Colour::Queue, Colour::ImageLoad, Colour::ContainerStart, Colour::ApplicationStart,
-    Colour::CheckpointCapture, Colour::TaskRun, Colour::RuntimeBoot, Colour::Import, Colour::OnStart, Colour::OtherSpan,
-    Colour::Unaccounted};
+    Colour::CheckpointCapture, Colour::TaskRun, Colour::RuntimeBoot, Colour::Import, Colour::OnStart, Colour::Restore,
+    Colour::Resume, Colour::ReadAhead, Colour::Prepare, Colour::Freeze, Colour::Dump, Colour::SaveFilesystem,
+    Colour::OtherSpan, Colour::Unaccounted};
+
+using Matrix = std::array<std::array<double, 3>, 3>;
+
+/// How colours look to people without one kind of cones, in linear sRGB: Machado, Oliveira and Fernandes 2009, severity
+/// 1.0. The first is of those who have all three.
+constexpr std::array<Matrix, 4> eyes = {{
+    {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}},
+    {{{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}}},
+    {{{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}}},
+    {{{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}}},
+}};
+
+/// CIE L*a*b* under D65 of a colour as one of these eyes sees it.
+std::array<double, 3> lab(const QColor &value, const Matrix &eye)
+{
+    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    const std::array<double, 3> rgb{linear(value.redF()), linear(value.greenF()), linear(value.blueF())};
+    std::array<double, 3> seen{};
+    for (std::size_t row = 0; row < 3; ++row)
+        seen[row] = std::clamp(eye[row][0] * rgb[0] + eye[row][1] * rgb[1] + eye[row][2] * rgb[2], 0.0, 1.0);
+    const auto f = [](double t) { return t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116; };
+    const double x = f((0.4124 * seen[0] + 0.3576 * seen[1] + 0.1805 * seen[2]) / 0.9505);
+    const double y = f(0.2126 * seen[0] + 0.7152 * seen[1] + 0.0722 * seen[2]);
+    const double z = f((0.0193 * seen[0] + 0.1192 * seen[1] + 0.9505 * seen[2]) / 1.089);
+    return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+}
+
+/// The distance of two colours (CIE76) for the eye that tells them apart worst.
+double leastDistance(const QColor &a, const QColor &b)
+{
+    double least = 1000;
+    for (const Matrix &eye : eyes) {
+        const std::array<double, 3> first = lab(a, eye);
+        const std::array<double, 3> second = lab(b, eye);
+        least = std::min(least, std::hypot(first[0] - second[0], first[1] - second[1], first[2] - second[2]));
+    }
+    return least;
+}
 
 } // namespace
 
@@ -77,7 +120,9 @@ private Q_SLOTS:
     void noTwoPhasesLookAlike()
     {
         QStringList names = phaseNames();
-        names << spans::runtimeBoot << spans::import << spans::onStart << unaccountedName;
+        names << spans::runtimeBoot << spans::import << spans::onStart << spans::restore << spans::resume
+              << spans::readAhead << spans::prepare << spans::freeze << spans::dump << spans::saveFilesystem
+              << unaccountedName;
         QSet<QString> labels;
         for (int i = 0; i < names.size(); ++i) {
             labels.insert(spanLabel(names.at(i)));
@@ -92,6 +137,41 @@ private Q_SLOTS:
         for (const QString &name : neighbours)
             hatches.insert(static_cast<int>(spanStyle(name).hatch));
         QCOMPARE(hatches.size(), neighbours.size());
+    }
+
+    void neighboursAreToldApartByEveryEye_data()
+    {
+        QTest::addColumn<QStringList>("names");
+        QTest::addColumn<bool>("dark");
+        for (bool dark : {false, true}) {
+            const char *suffix = dark ? "dark" : "light";
+            QTest::addRow("of a restore, %s", suffix) << QStringList{spans::restore, spans::resume} << dark;
+            QTest::addRow("of a capture, %s", suffix)
+                << QStringList{spans::prepare, spans::freeze, spans::dump, spans::saveFilesystem} << dark;
+            // In the row below, at the same place, lies a cold start.
+            for (const QLatin1String name : {spans::runtimeBoot, spans::import, spans::onStart}) {
+                QTest::addRow("restored and cold, %s, %s", name.data(), suffix)
+                    << QStringList{spans::restore, name} << dark;
+            }
+        }
+    }
+
+    void neighboursAreToldApartByEveryEye()
+    {
+        QFETCH(QStringList, names);
+        QFETCH(bool, dark);
+        QSet<int> hatches;
+        for (int i = 0; i < names.size(); ++i) {
+            hatches.insert(static_cast<int>(spanStyle(names.at(i)).hatch));
+            for (int j = 0; j < i; ++j) {
+                const double distance = leastDistance(
+                    colour(spanStyle(names.at(i)).colour, dark), colour(spanStyle(names.at(j)).colour, dark));
+                // Twice what is just noticeable side by side is 5; these are small areas.
+                QVERIFY2(distance >= 20,
+                    qPrintable(QStringLiteral("%1, %2: %3").arg(names.at(i), names.at(j)).arg(distance)));
+            }
+        }
+        QCOMPARE(hatches.size(), names.size());
     }
 
     void noRawColourOutsideTheTheme()

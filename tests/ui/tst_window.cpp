@@ -139,7 +139,9 @@ private Q_SLOTS:
         openHello();
         QVERIFY(QFile::remove(m_project + u"/app.py"_qs));
         QTest::keyClick(find<QPlainTextEdit>("bodyEditor"), Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(find<QWidget>("activityBar")->isVisible()); // from the first step on
         QTRY_VERIFY_WITH_TIMEOUT(!find<QLabel>("outcome")->isHidden(), 20'000);
+        QVERIFY(!find<QWidget>("activityBar")->isVisible());
         QVERIFY2(textOf("outcome").contains(u"▲"_qs), qPrintable(textOf("outcome")));
         QVERIFY(textOf("outcome").contains(u"app.py"_qs));
         QVERIFY(!find<QPushButton>("cancelButton")->isEnabled());

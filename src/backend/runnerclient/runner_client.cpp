@@ -161,6 +161,7 @@ void RunnerClient::Private::onHello(const Result<QJsonObject> &answer)
     const QList<Waiting> calls = std::exchange(waiting, {});
     for (const Waiting &call : calls)
         send(call.command, call.arguments, call.call.context, call.call.done);
+    Q_EMIT q->ready();
 }
 
 void RunnerClient::Private::onLine(const QByteArray &bytes)
@@ -277,6 +278,19 @@ void RunnerClient::call(QLatin1String command, const QJsonObject &arguments, QOb
 QJsonObject RunnerClient::hello() const
 {
     return d->hello;
+}
+
+bool RunnerClient::isReady() const
+{
+    return d->state == Private::State::Ready;
+}
+
+bool RunnerClient::callMayAsk() const
+{
+    if (d->state != Private::State::Stopped)
+        return false;
+    const Result<QList<LaunchAttempt>> plan = planLaunch(launchFacts(d->settings.onTerminal));
+    return plan && plan->first().way != LaunchAttempt::Way::Direct;
 }
 
 void RunnerClient::close()

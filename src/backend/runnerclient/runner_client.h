@@ -36,11 +36,18 @@ public:
 
     /// The answer to `hello`; empty until the runner has started.
     QJsonObject hello() const;
+    /// Whether a runner is there and has said hello.
+    bool isReady() const;
+    /// Whether a call now may make somebody ask for an administrator's consent: no runner is there, and this user may
+    /// not start one just like that. Looks at the machine; cheap.
+    bool callMayAsk() const;
 
     /// Closes the runner's input. finished() follows when it has gone.
     void close();
 
 Q_SIGNALS:
+    /// A runner has started and said hello.
+    void ready();
     /// An event of a container; see docs/runner-protocol.md for the members.
     void eventReceived(const QString &name, const QJsonObject &members);
     /// The runner died or could not be started; what ran in it is gone.

@@ -324,6 +324,16 @@ void PageServer::warmUp()
 {
     if (m_cold.isEmpty())
         return;
+    if (!m_coldAnnounced) {
+        // All at once: a disk that is asked for one piece after the other takes far longer.
+        m_coldAnnounced = true;
+        for (const WorkingSet::Extent &extent : std::as_const(m_cold)) {
+            const Result<std::shared_ptr<const PagesFile>> file = pagesFile(extent.file);
+            if (file && extent.offset + extent.length <= (*file)->bytes())
+                (*file)->announce(extent.offset, extent.length);
+        }
+        return;
+    }
     WorkingSet::Extent &extent = m_cold.first();
     const Result<std::shared_ptr<const PagesFile>> file = pagesFile(extent.file);
     const quint64 length = qMin(extent.length, streamBlock);

@@ -82,6 +82,7 @@ private:
     WorkingSet m_expected; ///< from earlier restores
     WorkingSet m_needed; ///< and from this one, until the streaming began
     QList<WorkingSet::Extent> m_cold; ///< of the working set, not yet looked after
+    bool m_coldAnnounced = false;
     std::deque<std::pair<Memory *, LazyRanges::Piece>> m_prefetch;
     quint64 m_total = 0;
     bool m_restored = false;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/endpoints/endpoint_page.h"
 
+#include "ui/checkpoints/checkpoint_words.h"
 #include "ui/endpoints/body_editor.h"
 #include "ui/endpoints/endpoint_run.h"
 #include "ui/endpoints/phase_progress.h"
@@ -95,8 +96,10 @@ EndpointPage::EndpointPage(Dispatcher *dispatcher, QWidget *parent)
 QWidget *EndpointPage::makeHeader()
 {
     auto *header = new QWidget(this);
-    auto *layout = new QHBoxLayout(header);
-    layout->setContentsMargins(10, 8, 10, 6);
+    auto *rows = new QVBoxLayout(header);
+    rows->setContentsMargins(10, 8, 10, 6);
+    rows->setSpacing(2);
+    auto *layout = new QHBoxLayout;
     m_title = new QLabel(header);
     m_title->setObjectName(QStringLiteral("endpointTitle"));
     m_title->setTextFormat(Qt::PlainText);
@@ -111,6 +114,13 @@ QWidget *EndpointPage::makeHeader()
     layout->addWidget(m_title);
     layout->addSpacing(12);
     layout->addWidget(m_stateLabel, 1);
+    m_checkpointLabel = new QLabel(header);
+    m_checkpointLabel->setObjectName(QStringLiteral("endpointCheckpoint"));
+    m_checkpointLabel->setTextFormat(Qt::PlainText);
+    m_checkpointLabel->setMinimumWidth(1); // a long reason is cut; the tooltip has all of it
+    m_checkpointLabel->hide();
+    rows->addLayout(layout);
+    rows->addWidget(m_checkpointLabel);
     return header;
 }
 
@@ -207,6 +217,7 @@ void EndpointPage::setEndpoint(const QString &projectFolder, const Endpoint &end
     m_title->setText(endpoint.displayName());
     m_settings->setEndpoint(endpoint);
     updateRunnable();
+    updateCheckpoint();
 }
 
 void EndpointPage::setGone()
@@ -219,6 +230,27 @@ void EndpointPage::setState(const EndpointState &state)
 {
     m_state = state;
     m_stateLabel->setText(stateGlyph(state) + QLatin1Char(' ') + stateText(state));
+}
+
+void EndpointPage::setCheckpoint(const std::optional<CatalogEntry> &entry, bool listKnown)
+{
+    m_checkpoint = entry;
+    m_checkpointsKnown = listKnown;
+    updateCheckpoint();
+}
+
+void EndpointPage::updateCheckpoint()
+{
+    const QString line =
+        endpointCheckpointLine(m_checkpoint, m_endpoint.settings.checkpointEnabled, m_checkpointsKnown);
+    m_checkpointLabel->setText(line);
+    m_checkpointLabel->setToolTip(m_checkpoint ? checkpointSentence(*m_checkpoint) : QString());
+    m_checkpointLabel->setAccessibleDescription(m_checkpointLabel->toolTip());
+    m_checkpointLabel->setVisible(!line.isEmpty());
+    const bool failed = m_checkpoint && !m_checkpoint->checkpoint.reason.isEmpty();
+    QPalette own = palette();
+    own.setColor(QPalette::WindowText, colour(failed ? Colour::WarningText : Colour::MutedText, palette()));
+    m_checkpointLabel->setPalette(own);
 }
 
 QStringList EndpointPage::missingSecrets() const
@@ -373,6 +405,8 @@ void EndpointPage::restoreState(const QVariantMap &state)
 
 void EndpointPage::changeEvent(QEvent *event)
 {
+    if (event->type() == QEvent::PaletteChange)
+        updateCheckpoint();
     if (event->type() == QEvent::PaletteChange && !m_outcome->isHidden() && !m_run->details().task.id.isEmpty())
         updateOutcome(m_run->details(), m_run->answer());
     QWidget::changeEvent(event);

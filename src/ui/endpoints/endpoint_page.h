@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "backend/checkpoints/checkpoint_catalog.h"
 #include "backend/endpoints/endpoint.h"
 #include "ui/endpoints/endpoint_state.h"
 
@@ -38,6 +39,8 @@ public:
     void setGone();
     QString handler() const { return m_endpoint.handler(); }
     void setState(const EndpointState &state);
+    /// What checkpoint the endpoint has, if any; `listKnown`: it is known that there is no other.
+    void setCheckpoint(const std::optional<CatalogEntry> &entry, bool listKnown);
 
     /// Shows a task of the past in place of the last run.
     void showTask(const TaskDetails &details);
@@ -66,6 +69,7 @@ private:
     QWidget *makeRequest();
     QWidget *makeOutcome();
     void updateRunnable();
+    void updateCheckpoint();
     void updateTask();
     void updateAnswer();
     void updateOutcome(const TaskDetails &details, const QByteArray &answer);
@@ -78,10 +82,13 @@ private:
     QString m_project;
     Endpoint m_endpoint;
     EndpointState m_state;
+    std::optional<CatalogEntry> m_checkpoint;
+    bool m_checkpointsKnown = false;
     bool m_gone = false;
 
     QLabel *m_title;
     QLabel *m_stateLabel;
+    QLabel *m_checkpointLabel;
     SettingsSummary *m_settings;
     RunOptions *m_options;
     BodyEditor *m_body;

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/activity_bar.h"
 
+#include "backend/checkpoints/checkpoint_catalog.h"
 #include "backend/dispatch/dispatcher.h"
+#include "ui/checkpoints/checkpoint_words.h"
 #include "ui/theme/format.h"
 
 #include <QHBoxLayout>
@@ -11,9 +13,10 @@
 
 namespace headstart {
 
-ActivityBar::ActivityBar(Dispatcher *dispatcher, QWidget *parent)
+ActivityBar::ActivityBar(Dispatcher *dispatcher, CheckpointCatalog *catalog, QWidget *parent)
     : QWidget(parent)
     , m_dispatcher(dispatcher)
+    , m_catalog(catalog)
     , m_label(new QLabel(this))
     , m_cancel(new QToolButton(this))
 {
@@ -38,8 +41,12 @@ ActivityBar::ActivityBar(Dispatcher *dispatcher, QWidget *parent)
         update();
     });
     connect(dispatcher, &Dispatcher::progress, this, [this](const QString &taskId, ProgressStep step) {
-        if (!m_tasks.contains(taskId))
-            return;
+        if (!m_tasks.contains(taskId)) { // its record is told of when it runs; before that it is prepared for long
+            const TaskRecord task = m_dispatcher->running(taskId).task;
+            if (task.id.isEmpty() || isFinal(task.status))
+                return;
+            m_tasks[taskId].endpoint = task.endpoint.isEmpty() ? task.handler : task.endpoint;
+        }
         m_tasks[taskId].step = step;
         m_latest = taskId;
         update();
@@ -50,14 +57,30 @@ ActivityBar::ActivityBar(Dispatcher *dispatcher, QWidget *parent)
             m_latest = m_tasks.isEmpty() ? QString() : m_tasks.lastKey();
         update();
     });
+    connect(catalog, &CheckpointCatalog::capturesChanged, this, &ActivityBar::update);
     update();
+}
+
+QString ActivityBar::captureText() const
+{
+    const QList<protocol::Checkpoint> captures = m_catalog->captures();
+    if (captures.isEmpty())
+        return {};
+    const protocol::Checkpoint &latest = captures.last();
+    return isBeingVerified(latest) ? tr("%1: the checkpoint is being verified", "an endpoint").arg(latest.endpoint)
+                                   : tr("%1: the checkpoint is being written", "an endpoint").arg(latest.endpoint);
 }
 
 void ActivityBar::update()
 {
-    setVisible(!m_tasks.isEmpty());
-    if (m_tasks.isEmpty())
+    const QString capture = captureText();
+    setVisible(!m_tasks.isEmpty() || !capture.isEmpty());
+    m_cancel->setVisible(!m_tasks.isEmpty());
+    if (m_tasks.isEmpty()) {
+        m_label->setText(capture);
+        m_label->setToolTip(capture);
         return;
+    }
     const Activity activity = m_tasks.value(m_latest);
     QString text = activity.step
         ? tr("%1: %2", "an endpoint and what it does").arg(activity.endpoint, progressStepText(*activity.step))

@@ -41,7 +41,10 @@ Result<MainWindow::Page> pageNamed(const QString &name)
         return MainWindow::Page::Endpoint;
     if (name == QLatin1String("tasks"))
         return MainWindow::Page::Tasks;
-    return Error{ErrorCode::BadInput, Texts::tr("There is no page '%1': choose tasks or endpoint.").arg(name), {}};
+    if (name == QLatin1String("checkpoints"))
+        return MainWindow::Page::Checkpoints;
+    return Error{
+        ErrorCode::BadInput, Texts::tr("There is no page '%1': choose endpoint, tasks or checkpoints.").arg(name), {}};
 }
 
 QString dataFolder(const WindowOptions &options)

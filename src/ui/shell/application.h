@@ -22,7 +22,7 @@ struct WindowOptions
     Theme theme = Theme::System;
     QSize size; ///< of the window; empty: as it was left, or 1280 × 800 for a screenshot
     QString screenshotFile; ///< .png to write instead of staying open; empty: a normal window
-    QString page; ///< "tasks" or "endpoint": what is shown first; empty: the endpoint
+    QString page; ///< "endpoint", "tasks" or "checkpoints": what is shown first; empty: the endpoint
 };
 
 /// Opens the console's window and runs the application until it is closed; the containers of this console are stopped

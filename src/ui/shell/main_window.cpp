@@ -2,13 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/shell/main_window.h"
 
+#include "backend/checkpoints/checkpoint_catalog.h"
 #include "backend/dispatch/dispatcher.h"
 #include "backend/runnerclient/runner_client.h"
 #include "backend/store/store.h"
 #include "backend/store/when_done.h"
 #include "localrunner/support/monotonic.h"
+#include "ui/checkpoints/checkpoints_page.h"
 #include "ui/endpoints/endpoint_page.h"
 #include "ui/shell/activity_bar.h"
+#include "ui/shell/close_question.h"
 #include "ui/shell/message_bar.h"
 #include "ui/shell/navigation.h"
 #include "ui/shell/welcome_page.h"
@@ -30,6 +33,7 @@ namespace {
 constexpr QLatin1String geometryKey("geometry");
 constexpr QLatin1String splitterKey("splitter");
 constexpr QLatin1String tasksKey("tasks");
+constexpr QLatin1String checkpointsKey("checkpoints");
 
 } // namespace
 
@@ -37,12 +41,14 @@ MainWindow::MainWindow(const Services &services, WindowSettings settings, const 
     : m_services(services)
     , m_settings(std::move(settings))
     , m_exampleFolder(exampleFolder)
+    , m_catalog(new CheckpointCatalog(services.store, services.runner, services.dispatcher, this))
     , m_navigation(new Navigation(this))
     , m_pages(new QStackedWidget(this))
     , m_welcome(new WelcomePage(!exampleFolder.isEmpty(), this))
     , m_tasks(new TasksPage(services.store, services.dispatcher, this))
+    , m_checkpoints(new CheckpointsPage(m_catalog, this))
     , m_messages(new MessageBar(this))
-    , m_activity(new ActivityBar(services.dispatcher, this))
+    , m_activity(new ActivityBar(services.dispatcher, m_catalog, this))
     , m_splitter(new QSplitter(Qt::Horizontal, this))
 {
     setObjectName(QStringLiteral("mainWindow"));
@@ -50,6 +56,7 @@ MainWindow::MainWindow(const Services &services, WindowSettings settings, const 
     m_tasks->setObjectName(QStringLiteral("tasksPage"));
     m_pages->addWidget(m_welcome);
     m_pages->addWidget(m_tasks);
+    m_pages->addWidget(m_checkpoints);
 
     auto *right = new QWidget(this);
     auto *column = new QVBoxLayout(right);
@@ -71,6 +78,7 @@ MainWindow::MainWindow(const Services &services, WindowSettings settings, const 
     restoreGeometry(m_settings.bytes(geometryKey));
     m_splitter->restoreState(m_settings.bytes(splitterKey));
     m_tasks->restoreState(m_settings.bytes(tasksKey));
+    m_checkpoints->restoreState(m_settings.bytes(checkpointsKey));
     openProject({});
 }
 
@@ -108,16 +116,21 @@ void MainWindow::makeMenus()
         m_navigation->setFocus(Qt::ShortcutFocusReason);
     });
     view->addAction(tr("&Tasks"), QKeySequence(Qt::CTRL | Qt::Key_2), m_navigation, &Navigation::selectTasks);
+    view->addAction(
+        tr("&Checkpoints"), QKeySequence(Qt::CTRL | Qt::Key_3), m_navigation, &Navigation::selectCheckpoints);
 }
 
 void MainWindow::connectServices()
 {
     connect(m_navigation, &Navigation::overviewChosen, this, &MainWindow::showOverview);
     connect(m_navigation, &Navigation::tasksChosen, this, &MainWindow::showTasks);
+    connect(m_navigation, &Navigation::checkpointsChosen, this, &MainWindow::showCheckpoints);
     connect(m_navigation, &Navigation::endpointChosen, this, &MainWindow::showEndpoint);
     connect(m_welcome, &WelcomePage::openWanted, this, &MainWindow::chooseFolder);
     connect(m_welcome, &WelcomePage::exampleWanted, this, [this] { openProject(m_exampleFolder); });
     connect(m_tasks, &TasksPage::loaded, this, &MainWindow::loaded);
+    connect(m_checkpoints, &CheckpointsPage::loaded, this, &MainWindow::loaded);
+    connect(m_catalog, &CheckpointCatalog::changed, this, &MainWindow::updateCheckpoints);
 
     connect(&m_session, &ProjectSession::changed, this, &MainWindow::showProject);
     connect(&m_session, &ProjectSession::failed, this, &MainWindow::showError);
@@ -180,6 +193,8 @@ void MainWindow::setFirstPage(Page page, int tasks)
         m_tasks->selectNewest(tasks);
     if (page == Page::Tasks)
         m_navigation->selectTasks();
+    else if (page == Page::Checkpoints)
+        m_navigation->selectCheckpoints();
 }
 
 void MainWindow::showProject()
@@ -201,6 +216,8 @@ void MainWindow::showProject()
     if (!std::exchange(m_firstShown, true) && m_navigation->currentItem() != nullptr) {
         if (m_firstPage == Page::Tasks)
             m_navigation->selectTasks();
+        else if (m_firstPage == Page::Checkpoints)
+            m_navigation->selectCheckpoints();
         else if (!project.endpoints.isEmpty())
             m_navigation->selectEndpoint(project.endpoints.first().handler());
     } else if (!shownIsGone) { // a page whose endpoint has gone stays open and says so
@@ -244,6 +261,7 @@ EndpointPage *MainWindow::endpointPage(const QString &handler)
     page->restoreState(m_settings.endpoint(m_session.project().folder, handler));
     connect(page, &EndpointPage::runnableChanged, this, &MainWindow::updateActions);
     m_endpoints.insert(handler, page);
+    updateCheckpoints();
     m_pages->addWidget(page);
     loadLastTask(page);
     return page;
@@ -294,6 +312,12 @@ void MainWindow::showTasks()
     updateActions();
 }
 
+void MainWindow::showCheckpoints()
+{
+    m_pages->setCurrentWidget(m_checkpoints);
+    updateActions();
+}
+
 void MainWindow::showOverview()
 {
     m_pages->setCurrentWidget(m_welcome);
@@ -318,6 +342,13 @@ void MainWindow::updateStates()
         warm ? m_seconds.start() : m_seconds.stop();
 }
 
+void MainWindow::updateCheckpoints()
+{
+    const bool listKnown = m_catalog->knowledge() == CheckpointCatalog::Knowledge::Known;
+    for (auto page = m_endpoints.cbegin(); page != m_endpoints.cend(); ++page)
+        page.value()->setCheckpoint(m_catalog->entryOf(m_session.project().folder, page.key()), listKnown);
+}
+
 void MainWindow::updateActions()
 {
     const EndpointPage *page = currentEndpointPage();
@@ -338,6 +369,8 @@ bool MainWindow::isLoaded() const
 {
     if (m_reading || m_lastTasksLoading > 0)
         return false;
+    if (m_pages->currentWidget() == m_checkpoints)
+        return m_checkpoints->isLoaded();
     return m_pages->currentWidget() != m_tasks || m_tasks->isLoaded();
 }
 
@@ -346,14 +379,34 @@ void MainWindow::remember()
     m_settings.setBytes(geometryKey, saveGeometry());
     m_settings.setBytes(splitterKey, m_splitter->saveState());
     m_settings.setBytes(tasksKey, m_tasks->saveState());
+    m_settings.setBytes(checkpointsKey, m_checkpoints->saveState());
     for (auto page = m_endpoints.cbegin(); page != m_endpoints.cend(); ++page)
         m_settings.setEndpoint(m_session.folder(), page.key(), page.value()->saveState());
+}
+
+void MainWindow::askToClose()
+{
+    if (m_closeQuestion == nullptr) {
+        m_closeQuestion = new CloseQuestion(m_catalog, this);
+        connect(m_closeQuestion, &QDialog::finished, this, [this] { m_closeQuestion = nullptr; });
+        connect(m_closeQuestion, &CloseQuestion::agreed, this, [this] {
+            m_closeAgreed = true;
+            close();
+        });
+        m_closeQuestion->open();
+    }
+    m_closeQuestion->raise();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     if (m_stopped) {
         event->accept();
+        return;
+    }
+    if (!m_closeAgreed && !m_catalog->captures().isEmpty()) {
+        event->ignore();
+        askToClose();
         return;
     }
     remember();

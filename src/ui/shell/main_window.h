@@ -17,6 +17,9 @@ class QStackedWidget;
 namespace headstart {
 
 class ActivityBar;
+class CheckpointCatalog;
+class CheckpointsPage;
+class CloseQuestion;
 class Dispatcher;
 class EndpointPage;
 class MessageBar;
@@ -33,7 +36,7 @@ class MainWindow : public QMainWindow
     Q_OBJECT
 public:
     /// What is shown first once a project is read.
-    enum class Page { Endpoint, Tasks };
+    enum class Page { Endpoint, Tasks, Checkpoints };
 
     struct Services
     {
@@ -57,7 +60,8 @@ public:
 Q_SIGNALS:
     /// isLoaded() may have become true.
     void loaded();
-    /// The window was closed and every container is gone.
+    /// The window was closed and every container is gone. A capture that is still under way is discarded with the
+    /// runner; the user has been asked.
     void closed();
 
 protected:
@@ -71,12 +75,15 @@ private:
     void showError(const Error &error);
     void showEndpoint(const QString &handler);
     void showTasks();
+    void showCheckpoints();
+    void askToClose();
     void showOverview();
     EndpointPage *endpointPage(const QString &handler);
     EndpointPage *currentEndpointPage() const;
     const Endpoint *endpointNamed(const QString &handler) const;
     void loadLastTask(EndpointPage *page);
     void updateStates();
+    void updateCheckpoints();
     void updateActions();
     void updateTitle();
     void remember();
@@ -85,10 +92,12 @@ private:
     WindowSettings m_settings;
     QString m_exampleFolder;
     ProjectSession m_session;
+    CheckpointCatalog *m_catalog;
     Navigation *m_navigation;
     QStackedWidget *m_pages;
     WelcomePage *m_welcome;
     TasksPage *m_tasks;
+    CheckpointsPage *m_checkpoints;
     QMap<QString, EndpointPage *> m_endpoints; ///< by handler; of the open project
     MessageBar *m_messages;
     ActivityBar *m_activity;
@@ -102,6 +111,8 @@ private:
     bool m_firstShown = false;
     bool m_reading = false;
     int m_lastTasksLoading = 0;
+    CloseQuestion *m_closeQuestion = nullptr; ///< while it is open
+    bool m_closeAgreed = false; ///< although a capture is discarded by it
     int m_closeRequests = 0;
     bool m_stopped = false;
 };

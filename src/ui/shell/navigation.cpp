@@ -29,6 +29,7 @@ Navigation::Navigation(QWidget *parent)
     : QTreeWidget(parent)
     , m_endpoints(new QTreeWidgetItem(this, {tr("Endpoints")}))
     , m_tasks(new QTreeWidgetItem(this, {tr("Tasks")}))
+    , m_checkpoints(new QTreeWidgetItem(this, {tr("Checkpoints")}))
 {
     setObjectName(QStringLiteral("navigation"));
     setAccessibleName(tr("Pages"));
@@ -48,8 +49,8 @@ Navigation::Navigation(QWidget *parent)
     m_endpoints->setSizeHint(NameColumn, QSize(0, rowPixels)); // with uniform rows it holds for all
     QFont bold = font();
     bold.setBold(true);
-    m_endpoints->setFont(NameColumn, bold);
-    m_tasks->setFont(NameColumn, bold);
+    for (QTreeWidgetItem *item : {m_endpoints, m_tasks, m_checkpoints})
+        item->setFont(NameColumn, bold);
     m_endpoints->setExpanded(true);
     connect(this, &QTreeWidget::currentItemChanged, this, &Navigation::announce);
 }
@@ -63,6 +64,8 @@ void Navigation::announce(QTreeWidgetItem *item)
         Q_EMIT endpointChosen(handler);
     else if (item == m_tasks)
         Q_EMIT tasksChosen();
+    else if (item == m_checkpoints)
+        Q_EMIT checkpointsChosen();
     else
         Q_EMIT overviewChosen();
 }
@@ -71,7 +74,7 @@ void Navigation::setProject(const Project &project)
 {
     const QSignalBlocker blocker(this);
     const QString handler = currentHandler();
-    const bool onTasks = currentItem() == m_tasks;
+    QTreeWidgetItem *page = currentItem() == m_tasks || currentItem() == m_checkpoints ? currentItem() : nullptr;
     qDeleteAll(m_endpoints->takeChildren());
     for (const Endpoint &endpoint : project.endpoints) {
         auto *item = new QTreeWidgetItem(m_endpoints, {endpoint.displayName()});
@@ -85,7 +88,7 @@ void Navigation::setProject(const Project &project)
             item, QStringLiteral("▲"), tr("%1, line %2: %3").arg(problem.file).arg(problem.line).arg(problem.message));
     }
     m_endpoints->setExpanded(true);
-    QTreeWidgetItem *current = onTasks ? m_tasks : endpointItem(handler);
+    QTreeWidgetItem *current = page != nullptr ? page : endpointItem(handler);
     setCurrentItem(current != nullptr ? current : m_endpoints);
 }
 
@@ -122,6 +125,11 @@ void Navigation::selectOverview()
 void Navigation::selectTasks()
 {
     setCurrentItem(m_tasks);
+}
+
+void Navigation::selectCheckpoints()
+{
+    setCurrentItem(m_checkpoints);
 }
 
 bool Navigation::selectEndpoint(const QString &handler)

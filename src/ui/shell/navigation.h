@@ -23,6 +23,7 @@ public:
 
     void selectOverview();
     void selectTasks();
+    void selectCheckpoints();
     /// Selects an endpoint; false when there is none of that name.
     bool selectEndpoint(const QString &handler);
     /// The handler of the current endpoint, or empty.
@@ -31,6 +32,7 @@ public:
 Q_SIGNALS:
     void overviewChosen();
     void tasksChosen();
+    void checkpointsChosen();
     void endpointChosen(const QString &handler);
 
 private:
@@ -39,6 +41,7 @@ private:
 
     QTreeWidgetItem *m_endpoints;
     QTreeWidgetItem *m_tasks;
+    QTreeWidgetItem *m_checkpoints;
 };
 
 } // namespace headstart

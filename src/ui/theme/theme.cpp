@@ -18,8 +18,8 @@ struct Values
     QRgb dark;
 };
 
-// In the order of Colour. The phases take hues that people with the common colour-vision deficiencies can tell apart;
-// what remains alike differs in lightness, and each also has its own hatch.
+// In the order of Colour. What lies beside each other in a chart takes hues that people with the common colour-vision
+// deficiencies can tell apart; what remains alike differs in lightness, and each also has its own hatch.
 constexpr std::array<Values, colourCount> values = {{
     {0xff6b7280, 0xff9aa3b2}, // Queue
     {0xff0072b2, 0xff5aa9e6}, // ImageLoad
@@ -30,6 +30,13 @@ constexpr std::array<Values, colourCount> values = {{
     {0xff8a6d1f, 0xffd6b656}, // RuntimeBoot
     {0xffc2412d, 0xfff28b74}, // Import
     {0xffa04a00, 0xffffb870}, // OnStart
+    {0xff104a5e, 0xff1593b8}, // Restore
+    {0xffa85cc0, 0xfff3bdf0}, // Resume
+    {0xff24407e, 0xffb9cdfa}, // ReadAhead
+    {0xff9a6b00, 0xffb39247}, // Prepare
+    {0xff2c82d6, 0xff7ddefd}, // Freeze
+    {0xffa41367, 0xffe06a9c}, // Dump
+    {0xff5b7d45, 0xffb5e092}, // SaveFilesystem
     {0xff5f6f86, 0xff9fb2cc}, // OtherSpan
     {0xff767676, 0xff9c9c9c}, // Unaccounted
     {0xff00694a, 0xff4fd1a5}, // SuccessText

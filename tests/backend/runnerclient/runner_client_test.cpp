@@ -22,6 +22,7 @@ private Q_SLOTS:
     void init();
     void cleanup();
     void greetsAndCalls();
+    void saysWhenARunnerIsThere();
     void passesErrorsOn();
     void tellsEventsInOrder();
     void hasItsOwnProcessGroup();
@@ -73,6 +74,23 @@ void RunnerClientTest::greetsAndCalls()
     QCOMPARE(echo.value(QLatin1String("command")).toString(), QStringLiteral("list_volumes"));
     QCOMPARE(echo.value(QLatin1String("a")).toInt(), 1);
     QCOMPARE(client.hello().value(QLatin1String("root")).toString(), QStringLiteral("/some/root"));
+}
+
+void RunnerClientTest::saysWhenARunnerIsThere()
+{
+    RunnerClient client({});
+    QSignalSpy ready(&client, &RunnerClient::ready);
+    QVERIFY(!client.isReady());
+    QVERIFY(!client.callMayAsk()); // HEADSTART_RUNNER is only ever started directly
+    QVERIFY(ask(&client, "list_volumes"));
+    QVERIFY(client.isReady());
+    QCOMPARE(ready.size(), 1);
+    QSignalSpy lost(&client, &RunnerClient::lost);
+    (void)ask(&client, "die");
+    QTRY_COMPARE(lost.size(), 1);
+    QVERIFY(!client.isReady());
+    QVERIFY(ask(&client, "list_volumes"));
+    QCOMPARE(ready.size(), 2);
 }
 
 void RunnerClientTest::passesErrorsOn()

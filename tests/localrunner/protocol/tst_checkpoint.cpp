@@ -31,6 +31,7 @@ Checkpoint full()
     one.zeroBytes = 0; // known, and none
     one.fileBytes = 11;
     one.diskBytes = 12;
+    one.touchedBytes = 0; // known, and none
     one.frozenNs = 13;
     return one;
 }
@@ -73,6 +74,9 @@ void CheckpointTest::roundTrip_data()
     some = full();
     some.frozenNs.reset();
     QTest::newRow("frozen for an unknown time") << some;
+    some = full();
+    some.touchedBytes.reset();
+    QTest::newRow("never restored lazily") << some;
 }
 
 void CheckpointTest::roundTrip()
@@ -89,7 +93,7 @@ void CheckpointTest::spelling()
         QStringLiteral("endpoint"), QStringLiteral("file_bytes"), QStringLiteral("frozen_ns"), QStringLiteral("hint"),
         QStringLiteral("id"), QStringLiteral("image"), QStringLiteral("kernel"), QStringLiteral("last_used_at_ms"),
         QStringLiteral("memory_bytes"), QStringLiteral("reason"), QStringLiteral("restores"), QStringLiteral("state"),
-        QStringLiteral("workers"), QStringLiteral("zero_bytes")};
+        QStringLiteral("touched_bytes"), QStringLiteral("workers"), QStringLiteral("zero_bytes")};
     const QJsonObject object = toJson(full());
     QCOMPARE(object.keys(), names);
     QCOMPARE(object.value(QLatin1String("memory_bytes")).toInteger(), (5LL << 40) + 1);
@@ -101,6 +105,7 @@ void CheckpointTest::unknownIsNull()
     const QJsonObject object = toJson(Checkpoint{});
     QVERIFY(object.value(QLatin1String("zero_bytes")).isNull());
     QVERIFY(object.value(QLatin1String("frozen_ns")).isNull());
+    QVERIFY(object.value(QLatin1String("touched_bytes")).isNull());
     QCOMPARE(toJson(full()).value(QLatin1String("zero_bytes")), QJsonValue(0));
 }
 
