@@ -157,31 +157,36 @@ class Bench:
         environment = dict(os.environ, PATH="/opt/headstart/criu/bin:" + os.environ["PATH"])
         return subprocess.run(arguments, preexec_fn=enter, cwd="/", env=environment, check=True, **more)
 
-    def runc(self):
-        """Milliseconds from `runc restore` to the first answer, and its body."""
+    def runc(self, then=lambda peer: None):
+        """Milliseconds from `runc restore` to the first answer, and its body. `then` may do something with it before it is deleted."""
         state, work = os.path.join(self.peer, "state"), os.path.join(self.peer, "work")
         shutil.rmtree(work, ignore_errors=True)
         os.mkdir(work)
-        lifeline, events = os.pipe(), os.pipe()
+        lifeline, events, errors = os.pipe(), os.pipe(), os.pipe()
         path = os.path.join(self.peer, "run", "w0.http")
         begin = time.perf_counter()
-        with open(os.path.join(self.peer, "stderr"), "wb") as errors:
-            self.inside(["runc", "--root", state, "restore", "-d", "-b", self.peer, "--image-path", self.images, "--work-path", work,
-                         "--ext-unix-sk", "--file-locks", "headstart-bench"], stdin=lifeline[0], stdout=events[1], stderr=errors)
+        self.inside(["runc", "--root", state, "restore", "-d", "-b", self.peer, "--image-path", self.images, "--work-path", work,
+                     "--ext-unix-sk", "--file-locks", "headstart-bench"], stdin=lifeline[0], stdout=events[1], stderr=errors[1])
         os.write(lifeline[1], b'{"resume":{"restored":true,"environment":{"CONTAINER_ID":"peer"}}}\n')
         os.close(events[1])
+        self.lifeline, self.events = lifeline[1], events[0]
+        self.wait_told(b'"ready"')
+        body = ask(path)
+        length = (time.perf_counter() - begin) * 1e3
+        then(self)
+        self.inside(["runc", "--root", state, "delete", "-f", "headstart-bench"])
+        for descriptor in (*lifeline, events[0], *errors):
+            os.close(descriptor)
+        return length, body
+
+    def wait_told(self, word):
+        """Reads the events of the process that runc restored until they hold the word."""
         told = b""
-        while b'"ready"' not in told:
-            piece = os.read(events[0], 65536)
+        while word not in told:
+            piece = os.read(self.events, 65536)
             if not piece:
                 sys.exit("The restored process ended: " + told.decode(errors="replace"))
             told += piece
-        body = ask(path)
-        length = (time.perf_counter() - begin) * 1e3
-        self.inside(["runc", "--root", state, "delete", "-f", "headstart-bench"])
-        for descriptor in (lifeline[0], lifeline[1], events[0]):
-            os.close(descriptor)
-        return length, body
 
 
 def requests_after(path):

@@ -51,7 +51,7 @@ class Language(unittest.TestCase):
 
     def test_examples_parse_and_have_their_files(self):
         names = sorted(name for name in os.listdir(EXAMPLES) if os.path.isdir(os.path.join(EXAMPLES, name)))
-        self.assertEqual(names, ["hello", "ocr", "opt-125m"])
+        self.assertEqual(names, ["hello", "ocr", "opt-125m", "primes"])
         for name in names:
             with open(os.path.join(EXAMPLES, name, "app.py"), encoding="utf-8") as file:
                 ast.parse(file.read(), name, feature_version=(3, 8))
@@ -83,6 +83,13 @@ class Examples(ContainerTest):
                              (200, "Hello, Ada!", starts, "task-7"))
             one.process.terminate()
             self.assertEqual(one.wait_end(), 0)
+
+    def test_primes_counts_them(self):
+        one = self.ready(self.copy("primes", "unused"))
+        for below, primes in ((0, 0), (2, 0), (3, 1), (65536, 6542), (65537, 6542), (65538, 6543), (1000000, 78498),
+                              (150000000, 8444396)):  # OEIS A000720
+            self.assertEqual(one.call(below=below)[2], {"below": below, "primes": primes, "restored": False})
+        self.assertEqual(one.call(below=150000001)[0], 500)
 
     def test_ocr_reads_the_sentence_and_fetches_its_model_once(self):
         code = self.copy("ocr", "models")
