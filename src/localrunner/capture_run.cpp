@@ -31,6 +31,7 @@ namespace {
 
 constexpr auto prepareLimit = 60s;
 constexpr qint64 pageBytes = 4096;
+constexpr QLatin1String criuSocket("criu-xprt"); // of runc to CRIU, as runc names it in every error of it
 
 /// What a flat folder of images takes on the disk; holes take nothing.
 qint64 allocatedBytes(const Directory &folder)
@@ -194,8 +195,8 @@ void CaptureRun::onDumped(const Result<DumpTimes> &result, ContainerDump::Victim
         // Io is a failure of the runner's own part, of which CRIU's log only tells that its hook failed.
         const bool fromCriu = !failure.line.isEmpty() && result.error().code != ErrorCode::Io;
         m_spoiled = victim == ContainerDump::Victim::Unknown;
-        // Of a CRIU that was killed, runc only tells that the socket between the two broke.
-        if (!fromCriu && (m_spoiled || result.error().message.contains(QLatin1String("connection reset"))))
+        // Of a CRIU that was killed, runc only tells that the socket between the two broke, in various ways.
+        if (!fromCriu && (m_spoiled || result.error().message.contains(criuSocket)))
             fail(failure.sentence, result.error().message, failure.hint);
         else
             fail(fromCriu ? failure.sentence : result.error().message, failure.line, failure.hint);

@@ -76,6 +76,8 @@ Result<Opened> openCheckpoint(const Checkpoint &record, const ImageComposition &
         if (!*document)
             return document->error();
     }
+    if (!files->isArray()) // an empty list would let every file pass
+        return Error{ErrorCode::Io, QStringLiteral("The checkpoint's %1 is damaged.").arg(checkpointfiles::files), {}};
     Result<Fingerprint> made = fingerprintFromJson(print->object());
     if (!made)
         return std::move(made).error();

@@ -37,7 +37,7 @@ def alive(pid):
     try:
         with open("/proc/%d/stat" % pid, encoding="ascii") as file:
             return file.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before it was opened, or before it was read
         return False
 
 

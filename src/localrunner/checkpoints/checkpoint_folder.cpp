@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "localrunner/checkpoints/checkpoint_folder.h"
 
-#include "localrunner/instances/instance.h"
-
-#include <QRandomGenerator>
+#include "localrunner/support/random_name.h"
 
 #include <fcntl.h>
 
@@ -12,7 +10,7 @@ namespace headstart::checkpoint_folder {
 
 QString newId()
 {
-    return QStringLiteral("%1").arg(QRandomGenerator::system()->generate64(), 16, 16, QLatin1Char('0'));
+    return randomHexName(16);
 }
 
 bool isId(const QString &name)

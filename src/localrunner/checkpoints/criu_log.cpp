@@ -28,6 +28,10 @@ const char captureAgain[] = "The next cold start captures a new checkpoint; look
 /// What CRIU says and what that means. The more special line stands before the more general one that it also fits.
 /// The texts are those of CRIU 4.2.1.
 const Known knownErrors[] = {
+    {"execvp\\(\"(ip6?tables[a-z-]*)\", \\.\\.\\.\\) failed: No such file",
+        "CRIU needs the program %1 to hold the network of a container that has one of its own, and it is not "
+        "installed.",
+        "Install it: sudo apt install iptables"},
     {"send_fds failed \\(-22\\)|anon_inode:\\[io_uring\\]",
         "A process has a descriptor open that the kernel gives to nobody else, as it does with io_uring.",
         "Set UV_USE_IO_URING=0 where libuv or uvloop is used, or switch io_uring off in the library that opened it."},

@@ -5,6 +5,7 @@
 #include "localrunner/images/file_access.h"
 
 #include <QFile>
+#include <QHash>
 
 #include <algorithm>
 #include <cerrno>
@@ -110,21 +111,21 @@ Result<QList<FileFact>> gatherFileFacts(const QByteArrayList &paths, int root, c
     return facts;
 }
 
-std::optional<QString> firstChange(const QList<FileFact> &facts, int root)
+std::optional<QString> firstChange(const QList<FileFact> &facts, const QList<FileFact> &now)
 {
-    Looker looker(root);
+    QHash<QByteArray, FileFact> present;
+    for (const FileFact &fact : now)
+        present.insert(fact.path, fact);
     for (const FileFact &fact : facts) {
-        const std::optional<FileFact> now = looker.factOf(fact.path);
+        const auto found = present.constFind(fact.path);
         const QString path = display(fact.path);
-        if (!now && (errno == 0 || isMissing(errno)))
+        if (found == present.constEnd())
             return QStringLiteral("%1 is gone.").arg(path);
-        if (!now)
-            return systemError(QStringLiteral("%1 cannot be looked at").arg(path), errno).message;
-        if (now->size != fact.size)
-            return QStringLiteral("%1 has %2 bytes now, it had %3.").arg(path).arg(now->size).arg(fact.size);
-        if (now->inode != fact.inode)
+        if (found->size != fact.size)
+            return QStringLiteral("%1 has %2 bytes now, it had %3.").arg(path).arg(found->size).arg(fact.size);
+        if (found->inode != fact.inode)
             return QStringLiteral("%1 has been replaced by another file of the same size.").arg(path);
-        if (now->mtimeNs != fact.mtimeNs)
+        if (found->mtimeNs != fact.mtimeNs)
             return QStringLiteral("%1 has been written to (its time of modification is another).").arg(path);
     }
     return std::nullopt;

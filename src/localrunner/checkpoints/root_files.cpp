@@ -5,7 +5,6 @@
 #include "localrunner/containers/mount_paths.h"
 
 #include <QFile>
-#include <QHash>
 
 #include <algorithm>
 #include <fcntl.h>
@@ -150,23 +149,7 @@ std::optional<QString> firstChangedFile(const QList<FileFact> &facts, const QLis
     const Result<QList<FileFact>> present = gatherRootFiles(paths, places, all);
     if (!present)
         return present.error().message;
-    QHash<QByteArray, FileFact> now;
-    for (const FileFact &fact : *present)
-        now.insert(fact.path, fact);
-    for (const FileFact &fact : facts) {
-        const auto found = now.constFind(fact.path);
-        const QString name = QString::fromUtf8(fact.path);
-        if (found == now.constEnd())
-            return QStringLiteral("The file %1, which the container used, is gone.").arg(name);
-        if (found->size != fact.size)
-            return QStringLiteral("The file %1, which the container used, had %2 bytes and has %3 now.")
-                .arg(name)
-                .arg(fact.size)
-                .arg(found->size);
-        if (found.value() != fact)
-            return QStringLiteral("The file %1, which the container used, was replaced or written to.").arg(name);
-    }
-    return std::nullopt;
+    return firstChange(facts, *present);
 }
 
 } // namespace headstart

@@ -3,8 +3,7 @@
 #include "localrunner/instances/instance.h"
 
 #include "localrunner/instances/instance_cgroup.h"
-
-#include <QRandomGenerator>
+#include "localrunner/support/random_name.h"
 
 #include <fcntl.h>
 
@@ -13,11 +12,6 @@ namespace headstart {
 namespace {
 
 constexpr mode_t passable = 0711; // the user goes through to its sockets and lists nothing
-
-QString randomHex(int digits)
-{
-    return QStringLiteral("%1").arg(QRandomGenerator::system()->generate64(), 16, 16, QLatin1Char('0')).right(digits);
-}
 
 Result<UniqueFd> openLock(const Directory &folder, const QString &name)
 {
@@ -45,13 +39,6 @@ void warn(const Result<void> &result)
 
 } // namespace
 
-bool isHexName(const QString &name, int digits)
-{
-    return name.size() == digits && std::all_of(name.begin(), name.end(), [](QChar c) {
-        return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f');
-    });
-}
-
 Result<FileLock> lockInstances(const Directory &folder)
 {
     Result<UniqueFd> file = openLock(folder, QStringLiteral(".lock"));
@@ -74,7 +61,7 @@ Instance::Instance(QString id, StateFolders folders, uid_t uid)
 
 Result<std::unique_ptr<Instance>> Instance::create(StateFolders folders, const UserIdentity &user)
 {
-    std::unique_ptr<Instance> instance(new Instance(randomHex(8), std::move(folders), user.uid));
+    std::unique_ptr<Instance> instance(new Instance(randomHexName(8), std::move(folders), user.uid));
     Result<Directory> containers = instance->m_folders.root.child(QStringLiteral("containers"));
     if (!containers)
         return std::move(containers).error();
@@ -124,7 +111,7 @@ Instance::~Instance()
 
 Result<std::pair<QString, ContainerFolders>> Instance::makeContainerFolders()
 {
-    const QString id = randomHex(16);
+    const QString id = randomHexName(16);
     if (Result<Directory> made = m_directory.makeNewChild(id, passable); !made)
         return std::move(made).error();
     const QString own = m_mount->path();

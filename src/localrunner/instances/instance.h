@@ -46,9 +46,6 @@ private:
     std::optional<FileLock> m_rootLock;
 };
 
-/// True for what Instance gives out as numbers of instances (8) and of containers (16 digits).
-bool isHexName(const QString &name, int digits);
-
 /// The lock that is held, for moments, while an instance is made and while dead ones are looked for.
 Result<FileLock> lockInstances(const Directory &folder);
 

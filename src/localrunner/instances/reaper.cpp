@@ -8,6 +8,7 @@
 #include "localrunner/instances/instance_cgroup.h"
 #include "localrunner/instances/orphans.h"
 #include "localrunner/instances/private_mount.h"
+#include "localrunner/support/random_name.h"
 
 #include <QSet>
 

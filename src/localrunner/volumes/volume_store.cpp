@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "localrunner/volumes/volume_store.h"
 
+#include "localrunner/support/random_name.h"
 #include "localrunner/volumes/tree_size.h"
 #include "localrunner/volumes/volume_name.h"
 
 #include <QFile>
-#include <QRandomGenerator>
 
 #include <algorithm>
 #include <cerrno>
@@ -22,9 +22,7 @@ constexpr QLatin1String temporaryPrefix(".new-");
 
 QString temporaryName()
 {
-    return QStringLiteral("%1%2")
-        .arg(temporaryPrefix)
-        .arg(QRandomGenerator::system()->generate64(), 16, 16, QLatin1Char('0'));
+    return temporaryPrefix + randomHexName(16);
 }
 
 Error taken(const QString &name)

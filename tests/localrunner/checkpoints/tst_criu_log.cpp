@@ -62,6 +62,11 @@ void CriuLogTest::explains_data()
         "(00.090411) Error (criu/cr-dump.c:1545): Dump files (pid: 22159) failed with -1\n",
         "Error (criu/files-reg.c:1031): Can't dump ghost file /tmp/gh of 4194304 size, increase limit",
         "/tmp/gh is deleted but open, and its 4194304 bytes", "volume");
+    row("no iptables",
+        "(00.071) Error (criu/util.c:642): execvp(\"iptables-restore\", ...) failed: No such file or directory\n"
+        "(00.072) Error (criu/util.c:657): exited, status=1\n(00.073) Error (criu/cr-dump.c:1975): Dumping FAILED.\n",
+        "Error (criu/util.c:642): execvp(\"iptables-restore\", ...) failed: No such file or directory",
+        "needs the program iptables-restore", "apt install iptables");
     row("another user",
         "(00.140354) Error (criu/cr-dump.c:389): Can't get rlimit 0: Operation not permitted\n"
         "(00.140358) Error (criu/cr-dump.c:1584): Dump core (pid: 22388) failed with -1\n",

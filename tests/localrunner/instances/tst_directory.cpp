@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Headstart authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "localrunner/instances/instance.h"
 #include "localrunner/support/directory.h"
+#include "localrunner/support/random_name.h"
 #include "localrunner/support/user_identity.h"
 
 #include <QDir>

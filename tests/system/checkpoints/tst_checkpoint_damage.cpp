@@ -107,6 +107,10 @@ void CheckpointDamageTest::damaged_data()
         [](const QString &folder) { QVERIFY(QFile::remove(firstImage(folder, "fdinfo-*.img"))); });
     row("hashes cut off", [](const QString &folder) { cutShort(folder + QStringLiteral("/hashes.json")); });
     row("list of files cut off", [](const QString &folder) { cutShort(folder + QStringLiteral("/files.json")); });
+    row("list of files is something else", [](const QString &folder) {
+        QFile list(folder + QStringLiteral("/files.json"));
+        QVERIFY(list.open(QIODevice::WriteOnly) && list.write("{}") == 2);
+    });
     row("fingerprint cut off", [](const QString &folder) { cutShort(folder + QStringLiteral("/fingerprint.json")); });
     row("layer gone",
         [](const QString &folder) { QVERIFY(QDir(folder + QStringLiteral("/filesystem/root")).removeRecursively()); });
