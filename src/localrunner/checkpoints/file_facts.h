@@ -45,8 +45,8 @@ struct FileFilter
 /// µs a file.
 Result<QList<FileFact>> gatherFileFacts(const QByteArrayList &paths, int root, const FileFilter &filter = {});
 
-/// One sentence that names the first file of `facts` that is another in `now`, and how; no value where all are the same.
-/// Pure.
+/// One sentence that names the first file of `facts` that is another in `now`, and how; no value where all are the
+/// same. Pure.
 std::optional<QString> firstChange(const QList<FileFact> &facts, const QList<FileFact> &now);
 
 /// A list of [path, size, mtime, inode]. JSON has text only: a path's bytes are written as the characters U+0000 to
