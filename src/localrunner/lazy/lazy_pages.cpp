@@ -99,13 +99,14 @@ void LazyPages::hearCriu()
     }
 }
 
-void LazyPages::hearServer()
+/// False: there was nothing to hear.
+bool LazyPages::hearServer()
 {
     Result<PageMessage> message = receiveMessage(m_channel.get());
     if (!message) {
         // What its end means is said by how it ended.
         m_serverSpoke->setEnabled(message.error().code == ErrorCode::Interrupted);
-        return;
+        return false;
     }
     switch (message->kind) {
     case PageMessage::Kind::Forked:
@@ -120,6 +121,7 @@ void LazyPages::hearServer()
     default:
         break;
     }
+    return true;
 }
 
 void LazyPages::tell(PageMessage message)
@@ -132,8 +134,7 @@ void LazyPages::tell(PageMessage message)
 
 void LazyPages::onServerEnded(const ProcessEnd &end)
 {
-    while (!m_over && m_serverSpoke->isEnabled())
-        hearServer(); // its last words
+    while (!m_over && hearServer()) { } // its last words
     if (!m_over)
         breakOff(end.signal != 0 ? QStringLiteral("It was ended by signal %1.").arg(end.signal)
                                  : QStringLiteral("It ended with exit code %1.").arg(end.exitCode));

@@ -57,7 +57,7 @@ Q_SIGNALS:
 private:
     void accept();
     void hearCriu();
-    void hearServer();
+    bool hearServer();
     void tell(PageMessage message);
     void onServerEnded(const ProcessEnd &end);
     void finish(const LazyStats &stats);

@@ -30,7 +30,8 @@ struct PageMessage
     UniqueFd fd;
 };
 
-/// A connected pair, close-on-exec: the first for the runner (non-blocking), the second for the server.
+/// A connected pair, close-on-exec: the first for the runner, the second for the server. Only a few messages go to the
+/// server, so that sending them waits for nobody.
 Result<std::pair<UniqueFd, UniqueFd>> pageChannel();
 
 /// Sends the message; the receiver gets a copy of its descriptor. Io when the other end is gone.
