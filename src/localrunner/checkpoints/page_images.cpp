@@ -25,10 +25,6 @@ using imagefiles::ImageFile;
 
 constexpr qint64 pageBytes = 4096; // of CRIU's images, whatever the machine's are
 constexpr qint64 mebibyte = 1 << 20;
-/// One POSIX_FADV_WILLNEED reads no more than the device's largest request or its read-ahead, whichever is more, and
-/// drops the rest without a word (force_page_cache_ra() in Linux' mm/readahead.c). The default of both is at least
-/// this.
-constexpr qint64 willNeedBytes = 128 << 10;
 constexpr qint64 windowBytes = 64 * mebibyte;
 constexpr qint64 portionBytes = mebibyte;
 constexpr qint64 leastHoleBytes = 16 * pageBytes;
@@ -99,17 +95,28 @@ Result<void> bringIn(const QString &folder, const ImageFile &file, ReadAhead *so
     if (!fd)
         return fd.error();
     const bool pages = imagefiles::isPages(file.name);
+    // Read, and not asked for by POSIX_FADV_WILLNEED: that fills the cache with single pages (force_page_cache_ra() in
+    // Linux' mm/readahead.c), and CRIU takes far longer to copy those than the large ones of a file that is read on.
+    std::vector<char> buffer(pages ? static_cast<std::size_t>(portionBytes) : 0);
+    if (pages)
+        ::posix_fadvise(fd->get(), 0, 0, POSIX_FADV_SEQUENTIAL); // a hint: where it fails, it takes a little longer
+    Result<void> outcome;
     const Result<void> walked = forEachWindow(fd->get(), file, [&](qint64 offset, qint64 length, qint64 resident) {
         so->bytes += length;
         so->residentBytes += resident;
         if (!pages || resident >= length)
             return !isSet(cancelled);
-        // An error here means that the file system does not read ahead: CRIU will read it itself.
-        for (qint64 at = offset; at < offset + length && !isSet(cancelled); at += willNeedBytes)
-            ::posix_fadvise(fd->get(), at, std::min(willNeedBytes, offset + length - at), POSIX_FADV_WILLNEED);
+        for (qint64 at = offset; at < offset + length && !isSet(cancelled); at += portionBytes) {
+            const qint64 size = std::min(portionBytes, offset + length - at);
+            outcome = imagefiles::readAt(fd->get(), file.name, at, buffer.data(), size);
+            if (!outcome)
+                return false;
+        }
         return !isSet(cancelled);
     });
-    return walked && !pages ? readWhole(fd->get(), file, cancelled) : walked;
+    if (!walked || !outcome)
+        return walked ? outcome : walked;
+    return pages ? Result<void>() : readWhole(fd->get(), file, cancelled);
 }
 
 bool isZeroPage(const char *page)

@@ -16,12 +16,12 @@ struct ReadAhead
 {
     qint64 bytes = 0; ///< of all image files
     qint64 residentBytes = 0; ///< of `bytes`, what was in the page cache before
-    bool cancelled = false; ///< it was told to stop before all had been asked for
+    bool cancelled = false; ///< it was told to stop before all was there
 };
 
-/// Brings the images into the page cache: reads all but the pages files whole, then has the kernel read the pages
-/// files, in portions and in the order of their names. Returns when all of it is there or was asked for; with a cold
-/// cache it takes about as long as the disk does.
+/// Brings the images into the page cache: reads all but the pages files whole, then what is not there yet of the pages
+/// files, in portions and in the order of their names. Returns when all of it is there; with a cold cache it takes
+/// about as long as the disk does.
 Result<ReadAhead> readAhead(const QString &folder, const std::atomic<bool> *cancelled = nullptr);
 
 /// The share of the bytes of the pages files that is in the page cache (mincore(2)), 0 to 1; 1 when there are no bytes.
