@@ -43,6 +43,8 @@ function(headstart_test name)
     endif()
     set_tests_properties(${name} PROPERTIES
         LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT}
+        # Started by sudo, the runner would work for the user who called that, in this user's folders.
+        ENVIRONMENT_MODIFICATION "SUDO_UID=unset:;SUDO_GID=unset:;PKEXEC_UID=unset:"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LANG=C.UTF-8;LC_ALL=C.UTF-8;TZ=UTC;HOME=${home};XDG_DATA_HOME=${home}/data;XDG_CONFIG_HOME=${home}/config;XDG_CACHE_HOME=${home}/cache;XDG_STATE_HOME=${home}/state;${arg_ENVIRONMENT}")
     if(arg_RUN_SERIAL)
         set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)

@@ -158,6 +158,7 @@ int main(int argc, char **argv)
         qputenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     const QString folder = QCoreApplication::applicationDirPath();
     const RunnerSettings settings{std::move(*user), *sdk, folder + QLatin1String("/headstart-criu-hook"),
-        folder + QLatin1String("/headstart-page-server"), QStringLiteral(HEADSTART_VERSION)};
+        folder + QLatin1String("/headstart-page-server"), folder + QLatin1String("/criu-tools"),
+        QStringLiteral(HEADSTART_VERSION)};
     return serve(application, settings, *pipes, signalSource);
 }

@@ -22,6 +22,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace headstart {
 
 using namespace std::chrono_literals;
@@ -72,7 +74,21 @@ Result<QList<FileFact>> usedFiles(const ContainerLaunch &launch, const QList<Roo
     return gatherRootFiles(*paths, places, filter);
 }
 
+const Finding *obstacleOf(const QList<Finding> &findings)
+{
+    const auto found = std::find_if(findings.cbegin(), findings.cend(),
+        [](const Finding &finding) { return finding.severity == Finding::Severity::Obstacle; });
+    return found == findings.cend() ? nullptr : &*found;
+}
+
 } // namespace
+
+/// What the background has found before a dump.
+struct CaptureRun::Begun
+{
+    QList<Finding> findings;
+    Result<std::optional<CheckpointDraft>> draft; ///< none where something stands in the way or another one captures
+};
 
 /// What the background has made of a dump.
 struct CaptureRun::Written
@@ -114,23 +130,34 @@ void CaptureRun::start(qint64 timeNs)
         hardMemoryLimit(m_order.spec.limits), m_services->instance->folders().root.path()};
     ++m_jobs;
     inBackground(
-        m_services->checkpointPool, this, [request] { return findObstacles(request); },
-        [this](const QList<Finding> &findings) {
+        m_services->checkpointPool, this,
+        [request, record = m_record, store = m_services->checkpoints.get()] {
+            QList<Finding> findings = findObstacles(request);
+            if (obstacleOf(findings) != nullptr)
+                return Begun{std::move(findings), std::optional<CheckpointDraft>()};
+            return Begun{std::move(findings), store->begin(record)};
+        },
+        [this](Begun begun) {
             --m_jobs;
-            onPreflight(findings);
+            onPreflight(std::move(begun));
         });
 }
 
-void CaptureRun::onPreflight(const QList<Finding> &findings)
+void CaptureRun::onPreflight(Begun begun)
 {
-    if (m_step != Step::Preflight)
+    Result<std::optional<CheckpointDraft>> draft = std::move(begun.draft);
+    if (m_step != Step::Preflight) {
+        if (draft && *draft)
+            m_draft.emplace(std::move(**draft));
+        dropDraft();
         return finishWhenIdle();
-    for (const Finding &finding : findings) {
-        if (finding.severity == Finding::Severity::Obstacle)
-            return fail(finding.sentence, {}, finding.hint);
-        Q_EMIT said(finding.sentence);
     }
-    Result<std::optional<CheckpointDraft>> draft = m_services->checkpoints->begin(m_record);
+    for (const Finding &finding : std::as_const(begun.findings)) {
+        if (finding.severity == Finding::Severity::Warning)
+            Q_EMIT said(finding.sentence);
+    }
+    if (const Finding *obstacle = obstacleOf(begun.findings))
+        return fail(obstacle->sentence, {}, obstacle->hint);
     if (!draft)
         return fail(draft.error().message);
     if (!*draft) {

@@ -76,9 +76,10 @@ Q_SIGNALS:
 
 private:
     enum class Step { Preflight, Preparing, Dumping, Writing, Over };
+    struct Begun;
     struct Written;
 
-    void onPreflight(const QList<Finding> &findings);
+    void onPreflight(Begun begun);
     void onFilesKnown(Result<QList<FileFact>> files);
     void onDumped(const Result<DumpTimes> &result, ContainerDump::Victim victim);
     void goOnWhenDone();

@@ -30,6 +30,7 @@ struct RunServices
     QByteArray dumpConfig; ///< see CriuLaunch::config
     QByteArray restoreConfig;
     QString pageServer; ///< absolute path of headstart-page-server
+    QString criuToolFolder; ///< absolute path of the folder with the `tar` for CRIU
 };
 
 /// What is opened and looked up before a container can be mounted.

@@ -8,8 +8,6 @@
 #include "localrunner/workers/control_client.h"
 #include "localrunner/workers/exit_sentence.h"
 
-#include <QDateTime>
-
 #include <algorithm>
 
 namespace headstart {
@@ -29,9 +27,16 @@ ContainerRun::ContainerRun(Order order, const RunServices *services, QObject *pa
     : QObject(parent)
     , m_order(std::move(order))
     , m_services(services)
+    , m_notes(services->checkpoints.get())
 {
     m_startTimer.setSingleShot(true);
     connect(&m_startTimer, &QTimer::timeout, this, &ContainerRun::onStartTimeout);
+    connect(&m_notes, &CheckpointNotes::stateChanged, this, &ContainerRun::sendCheckpoint);
+    connect(&m_notes, &CheckpointNotes::problem, this, &ContainerRun::say);
+    connect(&m_notes, &CheckpointNotes::idle, this, [this] {
+        if (m_exit)
+            finishWith(*std::exchange(m_exit, std::nullopt));
+    });
 }
 
 ContainerRun::~ContainerRun() = default;
@@ -177,23 +182,8 @@ void ContainerRun::giveUpRestore(Checkpoint::State state, const QString &reason,
     if (!m_coldReason.isEmpty() || m_stopAsked || !m_prepared->restore)
         return;
     m_coldReason = reason;
-    recordRestore(state, reason, failure);
+    m_notes.unusable(m_prepared->restore->record.id, state, reason, failure);
     m_attempt->stopBecause(0, ContainerExit::Reason::StartFailed, Error{ErrorCode::MachineCannot, reason, {}});
-}
-
-void ContainerRun::recordRestore(Checkpoint::State state, const QString &reason, const CriuFailure &failure)
-{
-    const Result<Checkpoint> changed =
-        m_services->checkpoints->update(m_prepared->restore->record.id, [&](Checkpoint &record) {
-            record.state = state;
-            record.reason = reason;
-            record.detail = failure.line;
-            record.hint = failure.hint;
-        });
-    if (changed)
-        sendCheckpoint(*changed);
-    else
-        say(changed.error().message);
 }
 
 /// Whatever the workers touch now blocks for ever.
@@ -204,19 +194,15 @@ void ContainerRun::onMemoryLost(const Error &error)
         giveUpRestore(Checkpoint::State::RestoreFailed, error.message, failure);
         return;
     }
-    recordRestore(Checkpoint::State::RestoreFailed, error.message, {});
+    m_notes.unusable(m_prepared->restore->record.id, Checkpoint::State::RestoreFailed, error.message, {});
     m_attempt->stopBecause(0, ContainerExit::Reason::MemoryLost, error);
 }
 
 /// What the next start of the deployment decides by.
 void ContainerRun::onMemoryComplete(const LazyStats &stats)
 {
-    if (!m_attempt->hasAnnounced() || !m_prepared || !m_prepared->restore)
-        return;
-    const Result<Checkpoint> measured = m_services->checkpoints->update(
-        m_prepared->restore->record.id, [&stats](Checkpoint &record) { record.touchedBytes = stats.neededBytes; });
-    if (!measured)
-        say(measured.error().message);
+    if (m_attempt->hasAnnounced() && m_prepared && m_prepared->restore)
+        m_notes.touched(m_prepared->restore->record.id, stats.neededBytes);
 }
 
 void ContainerRun::onServing()
@@ -228,15 +214,8 @@ void ContainerRun::onServing()
         m_attempt->stop(0);
         return;
     }
-    if (!m_prepared->restore || !m_attempt->isRestored())
-        return;
-    const Result<Checkpoint> used =
-        m_services->checkpoints->update(m_prepared->restore->record.id, [](Checkpoint &record) {
-            record.lastUsedAtMs = QDateTime::currentMSecsSinceEpoch();
-            ++record.restores;
-        });
-    if (!used)
-        say(used.error().message);
+    if (m_prepared->restore && m_attempt->isRestored())
+        m_notes.used(m_prepared->restore->record.id);
 }
 
 void ContainerRun::onAllReady(qint64 timeNs)
@@ -355,6 +334,10 @@ void ContainerRun::finishWith(ContainerExit exit)
 {
     m_startTimer.stop();
     exit.timeNs = exit.timeNs != 0 ? exit.timeNs : monotonicNs();
+    if (m_notes.isBusy()) { // what becomes of the checkpoint is told before the last event
+        m_exit = m_exit.value_or(std::move(exit));
+        return;
+    }
     for (const Span &span : m_spans.interruptAll(exit.timeNs))
         sendSpan(span);
     if (!m_order.verifies.isEmpty() && !std::exchange(m_verifiedSent, true))

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "localrunner/capture_run.h"
+#include "localrunner/checkpoint_notes.h"
 #include "localrunner/container_attempt.h"
 #include "localrunner/container_preparation.h"
 #include "localrunner/read_ahead.h"
@@ -64,7 +65,6 @@ private:
     void onReadAhead(const pageimages::ReadAhead &result, qint64 endNs);
     void checkFiles();
     void giveUpRestore(protocol::Checkpoint::State state, const QString &reason, const CriuFailure &failure = {});
-    void recordRestore(protocol::Checkpoint::State state, const QString &reason, const CriuFailure &failure);
     void onMemoryLost(const Error &error);
     void onMemoryComplete(const LazyStats &stats);
     void onServing();
@@ -82,6 +82,8 @@ private:
 
     Order m_order;
     const RunServices *m_services;
+    CheckpointNotes m_notes;
+    std::optional<protocol::ContainerExit> m_exit; ///< waits for m_notes
     SpanRecorder m_spans;
     QString m_imageLoad; ///< id of the open phase
     QString m_firstPhase; ///< id of the first `image_load`

@@ -65,6 +65,7 @@ Result<std::unique_ptr<RunServices>> openServices(
     if (!config || !withHook)
         return config ? withHook.error() : config.error();
     services->pageServer = settings.pageServer;
+    services->criuToolFolder = settings.criuToolFolder;
     services->restoreConfig = std::move(*config);
     services->dumpConfig = std::move(*withHook);
     QList<gid_t> groups = settings.user.groups;

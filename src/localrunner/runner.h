@@ -24,6 +24,7 @@ struct RunnerSettings
     QString sdkFolder; ///< resources/python as installed
     QString criuHook; ///< absolute path of headstart-criu-hook
     QString pageServer; ///< absolute path of headstart-page-server
+    QString criuToolFolder; ///< absolute path of the folder with the `tar` for CRIU
     QString version; ///< "0.1.0"
 };
 

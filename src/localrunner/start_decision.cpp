@@ -250,14 +250,15 @@ void addCheckpointing(
         return;
     CriuLaunch criu;
     criu.pageServer = services.pageServer;
-    criu.programFolder = prepared.criu->folder;
     criu.config = restored ? services.restoreConfig : services.dumpConfig;
     criu.dumped = !restored;
     if (restored) {
+        criu.programFolders.append(services.criuToolFolder);
         const RestoreChoice &choice = *prepared.restore;
         launch->restore = RestoreSource{choice.record.id, choice.use->imagesPath(),
             choice.use->folder().pathOf(checkpointfiles::workingSet), choice.layers, choice.lazy};
     }
+    criu.programFolders.append(prepared.criu->folder);
     launch->criu = criu;
 }
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How long a container stands still for its capture: Headstart's, and bare `runc checkpoint --leave-running` of the same processes, interleaved.
 
-    sudo tests/bench/checkpoint_capture.py [--build build/release] [--runs 10] [--mebibytes 64 512] [--markdown]
+    sudo tests/bench/checkpoint_capture.py [--build build/release] [--runs 10] [--subjects 64 512] [--run-as-it-is] [--markdown]
 
 The endpoint is that of checkpoint_restore.py. A round is one capture after a cold start of a new deployment (frozen_ns: until the container runs again, the
 copy of its files included), then `runc restore` of that checkpoint and `runc checkpoint` of the result, which has been told to prepare as well (frozen_time of
@@ -17,8 +17,9 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from checkpoint_restore import APP, Bench  # noqa: E402
+from checkpoint_restore import ENDPOINT, Bench, Subject  # noqa: E402
 from container_start import percentile  # noqa: E402
+from run_folder import provide_tmpfs  # noqa: E402
 
 
 def varint(data, at):
@@ -63,12 +64,12 @@ def dump(bench):
     shutil.rmtree(images)
 
 
-def measure(options, mebibytes):
+def measure(options, subject):
     folder = tempfile.mkdtemp(prefix="headstart-bench.")
     os.mkdir(os.path.join(folder, "code"))
     with open(os.path.join(folder, "code", "app.py"), "w", encoding="utf-8") as file:
-        file.write(APP)
-    bench = Bench(options, mebibytes, folder)
+        file.write(subject.code + ENDPOINT)
+    bench = Bench(options, subject, folder)
     samples = {"headstart": [], "runc": []}
     for round_number in range(-1, options.runs):
         bench.spec["stub_id"] = "capture%d" % (round_number + 1)
@@ -91,22 +92,26 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", default=os.path.join(source, "build", "release"))
     parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--mebibytes", type=int, nargs="+", default=[64, 512])
+    parser.add_argument("--subjects", nargs="+", default=["64", "512"], help="numbers of MiB, or pytorch")
+    parser.add_argument("--run-as-it-is", action="store_true", help="mount no tmpfs at /run")
     parser.add_argument("--markdown", action="store_true", help="the table alone, for docs/benchmarks.md")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("This bench starts containers: run it as root.")
+    mounted = "" if options.run_as_it_is else provide_tmpfs()
     if not options.markdown:
         print("n = %d interleaved rounds, one before them left out" % options.runs)
-    print("| memory | stood still | min ms | p50 ms | p95 ms | Headstart ÷ this, at p50 |")
+        if mounted:
+            print(mounted)
+    print("| held | stood still | min ms | p50 ms | p95 ms | Headstart ÷ this, at p50 |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for mebibytes in options.mebibytes:
-        samples = measure(options, mebibytes)
+    for subject in [Subject(name) for name in options.subjects]:
+        samples = measure(options, subject)
         median = {name: statistics.median(values) for name, values in samples.items()}
         for name, title in (("headstart", "**Headstart's capture**"), ("runc", "`runc checkpoint --leave-running`")):
             ratio = "" if name == "headstart" else "%.2f" % (median["headstart"] / median[name])
-            print("| %d MiB | %s | %.1f | %.1f | %.1f | %s |"
-                  % (mebibytes, title, min(samples[name]), median[name], percentile(samples[name], 0.95), ratio))
+            print("| %s | %s | %.1f | %.1f | %.1f | %s |"
+                  % (subject.title, title, min(samples[name]), median[name], percentile(samples[name], 0.95), ratio))
 
 
 if __name__ == "__main__":

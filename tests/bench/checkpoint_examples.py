@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a checkpoint does for endpoints with real models: `headstart run`, cold and restored, interleaved.
 
-    sudo tests/bench/checkpoint_examples.py [--build build/release] [--runs 10] [--markdown]
+    sudo tests/bench/checkpoint_examples.py [--build build/release] [--runs 10] [--run-as-it-is] [--markdown]
 
   ocr      resources/examples/ocr (tesserocr) with checkpoint_enabled
   pytorch  a network of 24 million parameters in PyTorch on the CPU, made in on_start
@@ -20,6 +20,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from container_start import percentile  # noqa: E402
+from run_folder import provide_tmpfs  # noqa: E402
 
 PYTORCH = """import torch
 from beam import endpoint
@@ -85,12 +86,16 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", default=os.path.join(source, "build", "release"))
     parser.add_argument("--runs", type=int, default=10)
+    parser.add_argument("--run-as-it-is", action="store_true", help="mount no tmpfs at /run")
     parser.add_argument("--markdown", action="store_true", help="the table alone, for docs/benchmarks.md")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("This bench starts containers: run it as root.")
+    mounted = "" if options.run_as_it_is else provide_tmpfs()
     if not options.markdown:
         print("n = %d interleaved rounds, one before them left out; page cache warm" % options.runs)
+        if mounted:
+            print(mounted)
     print("| endpoint | | min ms | p50 ms | p95 ms | restored ÷ cold, at p50 |")
     print("| --- | --- | --- | --- | --- | --- |")
     folder = tempfile.mkdtemp(prefix="headstart-bench.")

@@ -4,15 +4,17 @@
 """From the order to the first answer: a cold start, a restored one, bare runc with CRIU on the same images, and podman's restore of as much,
 interleaved in one run.
 
-    sudo tests/bench/checkpoint_restore.py [--build build/release] [--runs 10] [--mebibytes 64 512 2048] [--evict] [--markdown]
+    sudo tests/bench/checkpoint_restore.py [--build build/release] [--runs 10] [--subjects 64 512 2048 pytorch] [--evict] [--run-as-it-is] [--markdown]
 
-The endpoint holds that many bytes of random memory, made in on_start, and answers with the sum of one byte in a hundred pages. A round is:
+A number as subject: the endpoint holds that many MiB of random memory, made in on_start, and answers with the sum of one byte in a hundred pages;
+pytorch: a network of 24 million parameters on the CPU. A round is:
   cold      headstart-runner with start=cold, page cache warm
   eager     headstart-runner with start=restore, all memory before the container runs
+  first     the same, each page when it is touched, and nothing known of what earlier first requests have needed
   lazy      the same, what earlier first requests have needed at once and each other page when it is touched
   runc      `runc restore` of the checkpoint's images with the configuration and mounts of a live restored container, then the same resume line
-  podman    `podman container restore` of a Python process with as many bytes: kept in place, and imported from an exported archive
-With --evict the images are dropped from the page cache before each restore, which mincore(2) has to confirm.
+  podman    `podman container restore` of a Python process that holds the same: kept in place, and imported from an exported archive
+Where /run is no tmpfs, one is mounted there for all of them (run_folder.py), unless --run-as-it-is. With --evict the images are dropped from the page cache before each restore, which mincore(2) has to confirm.
 Also told: the 20 requests after a restore, and how long the container stood still for its capture.
 """
 import argparse
@@ -31,23 +33,59 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from container_start import CLONE_NEWNS, Runner, libc, percentile  # noqa: E402
 from podman_restore import PodmanPeer  # noqa: E402
+from run_folder import provide_tmpfs  # noqa: E402
 
-APP = """import os
-
-from beam import endpoint
+BYTES = """import os
 
 DATA = b""
 
 
 def load():
     global DATA
-    DATA = os.urandom(int(os.environ["MEBIBYTES"]) << 20)
+    DATA = os.urandom(int(os.environ["SIZE"]) << 20)
+
+
+def answer():
+    return sum(DATA[:: 409600])
+"""
+
+PYTORCH = """import torch
+
+MODEL = None
+
+
+def load():
+    global MODEL
+    torch.manual_seed(1)
+    layers = [layer for _ in range(6) for layer in (torch.nn.Linear(2000, 2000), torch.nn.ReLU())]
+    MODEL = torch.nn.Sequential(*layers).eval()
+    answer()
+
+
+def answer():
+    with torch.no_grad():
+        return MODEL(torch.ones(1, 2000)).sum().item()
+"""
+
+ENDPOINT = """
+from beam import endpoint
 
 
 @endpoint(on_start=load, checkpoint_enabled=True)
 def predict():
-    return sum(DATA[:: 409600])
+    return answer()
 """
+
+
+class Subject:
+    """What is held in memory: by Headstart's endpoint and by podman's process."""
+
+    def __init__(self, name):
+        self.title = "PyTorch" if name == "pytorch" else name + " MiB"
+        self.stub = "bench" + name
+        self.size = "0" if name == "pytorch" else name
+        self.code = PYTORCH if name == "pytorch" else BYTES
+        self.memory = 4 << 30 if name == "pytorch" else (int(name) * 2 + 256) << 20
 
 
 def resident(path, size):
@@ -89,14 +127,14 @@ def ask(path):
 
 
 class Bench:
-    """One size: its endpoint, checkpoint and peers."""
+    """One subject: its endpoint, checkpoint and peers."""
 
-    def __init__(self, options, mebibytes, folder):
+    def __init__(self, options, subject, folder):
         self.folder = folder
         self.runner = Runner(os.path.join(options.build, "app", "runner", "headstart-runner"), os.path.join(folder, "root"))
         self.spec = {"endpoint": "bench", "code_folder": os.path.join(folder, "code"), "handler": "app:predict", "on_start": "app:load",
-                     "stub_id": "bench%d" % mebibytes, "env": {"MEBIBYTES": str(mebibytes)}, "checkpoint_enabled": True,
-                     "limits": {"memory_bytes": (mebibytes * 2 + 256) << 20, "cpu_millicores": 2000}}
+                     "stub_id": subject.stub, "env": {"SIZE": subject.size}, "checkpoint_enabled": True,
+                     "limits": {"memory_bytes": subject.memory, "cpu_millicores": 2000}}
 
     def start(self, start, restore="eager"):
         """(container, milliseconds to the first answer, its body, socket)."""
@@ -131,6 +169,9 @@ class Bench:
         self.checkpoint = message["checkpoint"]
         self.images = os.path.join(self.folder, "root", "checkpoints", self.checkpoint["id"], "images")
         return body
+
+    def forget_working_set(self):
+        os.unlink(os.path.join(os.path.dirname(self.images), "working-set"))
 
     def prepare_peer(self, container):
         """The configuration of a live restored container, for `runc restore` in the runner's mount namespace."""
@@ -199,26 +240,29 @@ def requests_after(path):
     return later
 
 
-def measure(options, mebibytes):
+def measure(options, subject):
     folder = tempfile.mkdtemp(prefix="headstart-bench.")
     os.mkdir(os.path.join(folder, "code"))
     with open(os.path.join(folder, "code", "app.py"), "w", encoding="utf-8") as file:
-        file.write(APP)
-    bench = Bench(options, mebibytes, folder)
+        file.write(subject.code + ENDPOINT)
+    bench = Bench(options, subject, folder)
     expected = bench.capture()
-    peer = PodmanPeer(folder, mebibytes)
+    peer = PodmanPeer(folder, subject)
     drop = evict if options.evict else lambda path: None
-    samples = {name: [] for name in ("cold", "eager", "lazy", "runc", "kept", "imported", "after eager", "after lazy")}
+    samples = {name: [] for name in ("cold", "first", "lazy", "eager", "runc", "kept", "imported", "after first", "after lazy",
+                                    "after eager")}
     for round_number in range(-1, options.runs):
         row = {}
         container, row["cold"], _, _ = bench.start("cold")
         bench.runner.stop(container)
         later = {}
-        for way in ("lazy", "eager"):
+        for way in ("first", "lazy", "eager"):
             drop(bench.images)
-            container, row[way], body, path = bench.start("restore", way)
+            if way == "first" and round_number >= 0:
+                bench.forget_working_set()
+            container, row[way], body, path = bench.start("restore", "lazy" if way == "first" else way)
             later["after " + way] = requests_after(path)
-            if way == "lazy":
+            if way != "eager":
                 bench.runner.stop(container)
             if body != expected:
                 sys.exit("A restored container answers something else than the first one.")
@@ -247,28 +291,37 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--build", default=os.path.join(source, "build", "release"))
     parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--mebibytes", type=int, nargs="+", default=[64, 512, 2048])
+    parser.add_argument("--subjects", nargs="+", default=["64", "512", "2048", "pytorch"], help="numbers of MiB, or pytorch")
+    parser.add_argument("--run-as-it-is", action="store_true", help="mount no tmpfs at /run")
     parser.add_argument("--evict", action="store_true", help="drop the images from the page cache before each restore")
     parser.add_argument("--markdown", action="store_true", help="the table alone, for docs/benchmarks.md")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("This bench starts containers: run it as root.")
+    odd = [name for name in options.subjects if name != "pytorch" and not name.isdecimal()]
+    if odd:
+        sys.exit("--subjects takes numbers of MiB and pytorch, not '%s'." % odd[0])
+    mounted = "" if options.run_as_it_is else provide_tmpfs()
     if not options.markdown:
         print("n = %d interleaved rounds, one before them left out; page cache %s" % (options.runs, "evicted" if options.evict else "warm"))
-    print("| memory | | min ms | p50 ms | p95 ms | eager ÷ this, at p50 | lazy ÷ this |")
+        if mounted:
+            print(mounted)
+    print("| held | | min ms | p50 ms | p95 ms | eager ÷ this, at p50 | lazy ÷ this |")
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for mebibytes in options.mebibytes:
-        checkpoint, samples = measure(options, mebibytes)
+    for subject in [Subject(name) for name in options.subjects]:
+        checkpoint, samples = measure(options, subject)
         median = {name: statistics.median(values) for name, values in samples.items()}
         for name, title in (("eager", "**Headstart, restored eagerly**"), ("lazy", "**Headstart, restored lazily**"),
+                            ("first", "Headstart, the first lazy restore"),
                             ("runc", "`runc restore` of the same images"), ("kept", "`podman container restore`, kept in place"),
                             ("imported", "`podman container restore --import`"), ("cold", "Headstart, cold (page cache warm)"),
                             ("after eager", "the 20 requests after an eager restore"),
-                            ("after lazy", "the 20 requests after a lazy one")):
+                            ("after lazy", "the 20 requests after a lazy one"),
+                            ("after first", "the 20 requests after the first lazy one")):
             ratios = ["%.2f" % (median[way] / median[name]) if name in ("runc", "kept", "imported", "cold") else "" for way in ("eager", "lazy")]
-            print("| %d MiB | %s | %.1f | %.1f | %.1f | %s | %s |"
-                  % (mebibytes, title, min(samples[name]), median[name], percentile(samples[name], 0.95), *ratios))
-        print("| %d MiB | the capture: stood still | | %.1f | | | |" % (mebibytes, checkpoint["frozen_ns"] / 1e6))
+            print("| %s | %s | %.1f | %.1f | %.1f | %s | %s |"
+                  % (subject.title, title, min(samples[name]), median[name], percentile(samples[name], 0.95), *ratios), flush=True)
+        print("| %s | the capture: stood still | | %.1f | | | |" % (subject.title, checkpoint["frozen_ns"] / 1e6))
 
 
 if __name__ == "__main__":

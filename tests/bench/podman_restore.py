@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Headstart authors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A peer of checkpoint_restore.py: podman's checkpoint and restore of a Python process that holds as many random bytes."""
+"""A peer of checkpoint_restore.py: podman's checkpoint and restore of a Python process that holds the same subject."""
 import glob
 import os
 import shutil
@@ -9,15 +9,17 @@ import subprocess
 import sys
 import time
 
-CODE = """import os, socket, sys
-data = os.urandom(int(sys.argv[1]) << 20)
+SERVE = """
+import socket
+
+load()
 server = socket.socket(socket.AF_UNIX)
 server.bind("/work/socket")
 server.listen()
 while True:
     client, _ = server.accept()
     client.recv(16)
-    client.sendall(str(sum(data[:: 409600])).encode())
+    client.sendall(str(answer()).encode())
     client.close()
 """
 
@@ -45,7 +47,7 @@ def ask(path, patience=60):
 class PodmanPeer:
     """A container of podman's with the host's /usr, with its checkpoint kept in place and exported to an archive."""
 
-    def __init__(self, folder, mebibytes):
+    def __init__(self, folder, subject):
         self.folder = os.path.join(folder, "podman-peer")
         self.root = os.path.join(self.folder, "root")
         self.archive = os.path.join(self.folder, "checkpoint.tar")
@@ -56,13 +58,13 @@ class PodmanPeer:
         work = os.path.join(self.folder, "work")
         os.mkdir(work)
         with open(os.path.join(work, "hold.py"), "w", encoding="utf-8") as file:
-            file.write(CODE)
+            file.write(subject.code + SERVE)
         self.socket = os.path.join(work, "socket")
         subprocess.run(["tar", "-C", self.root, "-cf", self.folder + "/root.tar", "."], check=True)
         self.call("import", self.folder + "/root.tar", "localhost/held:1")
         self.call("run", "--detach", "--name", "kept", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1000:1000",
-                  "--volume", "/usr:/usr:ro", "--volume", work + ":/work", "localhost/held:1",
-                  "/usr/bin/python3", "/work/hold.py", str(mebibytes))
+                  "--volume", "/usr:/usr:ro", "--volume", "/etc/alternatives:/etc/alternatives:ro", "--volume", work + ":/work",
+                  "--env", "SIZE=" + subject.size, "localhost/held:1", "/usr/bin/python3", "/work/hold.py")
         self.expected = ask(self.socket)
         self.call("container", "checkpoint", "--keep", "--leave-running", "--ignore-rootfs", "--compress", "none",
                   "--export", self.archive, "kept")

@@ -46,6 +46,8 @@ class Scripts(unittest.TestCase):
         (self.root / "bin").mkdir()
         for name, body in STAND_INS.items():
             self.program(self.root / "bin" / name, body)
+        # Whether a CRIU works here is a question to this machine, not to the scripts.
+        self.program(self.root / "repo/scripts/install-criu", 'exit $(cat "$STATE/criu" 2>/dev/null || echo 0)\n')
         self.program(self.root / "repo/build/release/app/console/headstart", "")
         self.all = [line.split()[0] for line in self.run_script("install-dependencies", "--list")[1].splitlines()]
         self.installed(self.all)
@@ -82,6 +84,21 @@ class Scripts(unittest.TestCase):
             },
         )
         return done.returncode, done.stdout, done.stderr
+
+    def run_as_user(self, name):
+        """Without root's rights, also where the tests have them."""
+        command = ["setpriv", "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
+        for path in [self.root, *self.root.rglob("*")]:
+            path.chmod(0o777)
+        return subprocess.run(
+            [*command, str(self.root / "repo/scripts" / name)],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            stdin=subprocess.DEVNULL,
+            env={"PATH": f"{self.root / 'bin'}:/usr/bin:/bin", "CALLS": str(self.calls_file), "STATE": str(self.state)},
+        )
 
     def calls(self, program):
         if not self.calls_file.exists():
@@ -149,25 +166,29 @@ class InstallDependencies(Scripts):
         self.assertEqual(self.calls("apt-get"), [])
 
     def test_without_rights_the_command_is_named(self):
-        if os.geteuid() == 0:
-            command = ["setpriv", "--reuid=65534", "--clear-groups"]
-        else:
-            command = []
         self.installed([])
         (self.state / "nosudo").touch()
-        for path in [self.root, *self.root.rglob("*")]:
-            path.chmod(0o777)
-        done = subprocess.run(
-            [*command, str(self.root / "repo/scripts/install-dependencies")],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-            stdin=subprocess.DEVNULL,
-            env={"PATH": f"{self.root / 'bin'}:/usr/bin:/bin", "CALLS": str(self.calls_file), "STATE": str(self.state)},
-        )
+        done = self.run_as_user("install-dependencies")
         self.assertEqual(done.returncode, 3, done.stderr)
         self.assertIn("As root, run: apt-get install", done.stderr)
+
+
+class InstallCriu(Scripts):
+    def setUp(self):
+        super().setUp()
+        shutil.copy(SCRIPTS / "install-criu", self.root / "repo/scripts")
+
+    def test_a_sudo_that_does_not_make_root_is_asked_once(self):
+        done = self.run_as_user("install-criu")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("sudo did not make this root", done.stderr)
+        self.assertEqual(len([call for call in self.calls("sudo") if "install-criu" in call]), 1)
+
+    def test_without_rights_the_command_is_named(self):
+        (self.state / "nosudo").touch()
+        done = self.run_as_user("install-criu")
+        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertIn("Run: sudo scripts/install-criu", done.stderr)
 
 
 class Start(Scripts):
@@ -192,6 +213,21 @@ class Start(Scripts):
             self.assertEqual(len(calls), 1)
             self.assertRegex(calls[0], r"^headstart run .*/ocr/app\.py:predict --data @.*/ocr/request\.json ")
             self.assertIn("--chart headstart-timeline.svg --chart headstart-timeline.png", calls[0])
+
+    def test_looks_for_criu_until_one_works_and_then_once_for_each_kernel(self):
+        (self.state / "criu").write_text("3")
+        for _ in range(2):
+            status, calls, output = self.headstart("--headless")
+            self.assertEqual((status, len(calls)), (0, 1), output)
+            self.assertIn("without checkpoints", output)
+            self.assertEqual(len(self.calls("install-criu")), 1)
+        (self.state / "criu").unlink()
+        for expected in (1, 0):
+            self.headstart("--headless")
+            self.assertEqual(len(self.calls("install-criu")), expected)
+        (self.root / "repo/build/criu-works-on").write_text("5.10.0-another\n")
+        self.headstart("--headless")
+        self.assertEqual(len(self.calls("install-criu")), 1)
 
     def test_the_examples_failure_is_the_scripts(self):
         self.program(self.root / "repo/build/release/app/console/headstart", "exit 4\n")
@@ -259,6 +295,13 @@ class Test(Scripts):
     def test_a_failed_test_is_the_scripts_failure(self):
         (self.state / "ctest").write_text("8")
         self.assertEqual(self.run_script("test")[0], 8)
+
+    def test_tests_of_containers_need_a_criu_that_works(self):
+        (self.state / "criu").write_text("3")
+        for arguments, expected in ((["--system"], (3, 0)), ([], (3, 0)), (["--unit"], (0, 1))):
+            with self.subTest(arguments):
+                status, _, _ = self.run_script("test", *arguments)
+                self.assertEqual((status, len(self.calls("ctest"))), expected)
 
     def test_nothing_is_tested_after_a_failed_build(self):
         self.program(self.root / "bin/ninja", "exit 1\n")

@@ -50,7 +50,8 @@ struct RestoreSource
 struct CriuLaunch
 {
     QString pageServer; ///< absolute path of headstart-page-server
-    QString programFolder; ///< comes first in runc's PATH: the folder of the criu to use
+    QStringList programFolders; ///< come first in the PATH of runc and CRIU: that of the criu to use, and for a restore
+                                ///< that of the `tar` that CRIU is to call (app/runner/criu_tar)
     /// The text of the file that the annotation org.criu.config names; for a container that will be dumped with
     /// `action-script` and the path of headstart-criu-hook.
     QByteArray config;

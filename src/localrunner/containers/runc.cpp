@@ -18,7 +18,7 @@ Result<Runc> Runc::of(const ContainerLaunch &launch, const QString &log)
         QStringLiteral("--log-format"), QStringLiteral("json")};
     QString path = QStringLiteral("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     if (launch.criu)
-        path.prepend(launch.criu->programFolder + u':');
+        path = (launch.criu->programFolders + QStringList{path}).join(u':');
     runc.environment = {QStringLiteral("PATH=") + path};
     return runc;
 }
