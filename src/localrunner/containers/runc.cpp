@@ -19,7 +19,7 @@ Result<Runc> Runc::of(const ContainerLaunch &launch, const QString &log)
     QString path = QStringLiteral("/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
     if (launch.criu)
         path = (launch.criu->programFolders + QStringList{path}).join(u':');
-    runc.environment = {QStringLiteral("PATH=") + path};
+    runc.environment = {QStringLiteral("PATH=") + path, QLatin1String(containerVariable) + launch.id};
     return runc;
 }
 

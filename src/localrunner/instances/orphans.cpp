@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "localrunner/instances/orphans.h"
 
+#include "localrunner/containers/runc.h"
 #include "localrunner/support/unique_fd.h"
 
 #include <QDir>
@@ -18,24 +19,17 @@ namespace headstart {
 
 namespace {
 
-bool isRunc(const QString &pid)
+/// Whether the runner that started it, or started what started it, did so for one of these containers.
+bool worksFor(const QString &pid, const QSet<QString> &containers)
 {
-    const QByteArray link = QFile::encodeName(QStringLiteral("/proc/%1/exe").arg(pid));
-    char target[256];
-    const ssize_t size = ::readlink(link.constData(), target, sizeof target);
-    // runc copies itself into memory before it enters a container, and is then "/memfd:runc_cloned:/proc/self/exe
-    // (deleted)".
-    return size > 0 && QByteArray::fromRawData(target, size).contains("runc");
-}
-
-bool speaksOf(const QString &pid, const QSet<QString> &containers)
-{
-    QFile file(QStringLiteral("/proc/%1/cmdline").arg(pid));
+    QFile file(QStringLiteral("/proc/%1/environ").arg(pid));
     if (QFileInfo(file).ownerId() != ::geteuid() || !file.open(QIODevice::ReadOnly))
         return false;
-    const QList<QByteArray> arguments = file.read(64 << 10).split('\0');
-    return std::any_of(arguments.begin(), arguments.end(),
-        [&containers](const QByteArray &argument) { return containers.contains(QString::fromLatin1(argument)); });
+    const QList<QByteArray> variables = file.read(64 << 10).split('\0');
+    return std::any_of(variables.begin(), variables.end(), [&containers](const QByteArray &variable) {
+        return variable.startsWith(containerVariable)
+            && containers.contains(QString::fromLatin1(variable.mid(sizeof containerVariable - 1)));
+    });
 }
 
 } // namespace
@@ -50,10 +44,10 @@ void endOrphanedHelpers(const QSet<QString> &containers)
         if (!isNumber || number == ::getpid())
             continue;
         const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, number, 0)));
-        if (!process || !isRunc(pid) || !speaksOf(pid, containers))
+        if (!process || !worksFor(pid, containers))
             continue;
-        // CRIU, runc's child during a dump or a restore, names no container. It has to go with runc: the tasks that it
-        // traces cannot end before it does. The runner has given runc a process group of its own, so it is the leader.
+        // CRIU, runc's child during a dump or a restore, may outlive it, and the tasks that it traces cannot end before
+        // it does. The runner has given runc a process group of its own, so runc is the leader.
         if (::getpgid(number) == number)
             ::kill(-number, SIGKILL);
         ::syscall(SYS_pidfd_send_signal, process.get(), SIGKILL, nullptr, 0);
