@@ -372,7 +372,10 @@ void PageServer::beginStreaming()
 {
     if (std::exchange(m_streaming, true) || m_needed == m_expected)
         return;
-    (void)m_needed.save(m_workingSetPath); // without it the next restore waits for what it might have had
+    // With what others, restored from it at the same time, have found out meanwhile.
+    WorkingSet all = WorkingSet::load(m_workingSetPath);
+    all.add(m_needed);
+    (void)all.save(m_workingSetPath); // without it the next restore waits for what it might have had
 }
 
 void PageServer::stream()

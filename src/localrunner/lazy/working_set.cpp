@@ -38,6 +38,12 @@ void WorkingSet::add(quint32 file, quint64 offset, quint64 length)
     extents.emplace(begin, end);
 }
 
+void WorkingSet::add(const WorkingSet &other)
+{
+    for (const Extent &extent : other.all())
+        add(extent.file, extent.offset, extent.length);
+}
+
 quint64 WorkingSet::bytes() const
 {
     quint64 sum = 0;

@@ -22,6 +22,7 @@ class WorkingSet
 public:
     /// Notes `length` bytes at `offset` of pages-<file>.img.
     void add(quint32 file, quint64 offset, quint64 length);
+    void add(const WorkingSet &other);
     quint64 bytes() const;
     bool isEmpty() const { return m_files.empty(); }
 
@@ -33,6 +34,8 @@ public:
         quint32 file = 0;
         quint64 offset = 0;
         quint64 length = 0;
+
+        bool operator==(const Extent &) const = default;
     };
     /// All of it, by file and offset.
     QList<Extent> all() const;

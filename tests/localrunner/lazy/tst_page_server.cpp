@@ -252,11 +252,16 @@ void PageServerTest::expectsWhatWasNeeded()
     send(PageMessage::Kind::Restored);
     QTRY_COMPARE(present(), 97U); // and nobody has touched anything
     QCOMPARE(word(599), 599U);
+    WorkingSet elsewhere; // written meanwhile by the server of another container
+    elsewhere.add(5, 300 * page, 3 * page);
+    QVERIFY(elsewhere.save(workingSet()).ok());
     send(PageMessage::Kind::Stream);
     const PageMessage message = hear();
     QVERIFY(message.kind == PageMessage::Kind::Complete);
     QVERIFY(message.number > 97 * page);
-    QVERIFY(WorkingSet::load(workingSet()).bytes() > set.bytes()); // it has learnt of the end
+    const WorkingSet learnt = WorkingSet::load(workingSet());
+    QVERIFY(learnt.bytes() > set.bytes() + elsewhere.bytes()); // it has learnt of the end
+    QVERIFY(learnt.all().contains(WorkingSet::Extent{5, 300 * page, 3 * page}));
     QCOMPARE(word(53), 53U);
 }
 
