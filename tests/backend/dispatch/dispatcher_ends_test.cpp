@@ -115,7 +115,7 @@ void DispatcherEndsTest::timesOut()
     QVERIFY(details.task.status == TaskStatus::Timeout);
     QCOMPARE(exitCode(details.task.error.code), 4);
     QVERIFY(details.task.error.message.contains(QStringLiteral("1 s")));
-    QVERIFY(details.task.durationNs < 10000000000);
+    QVERIFY(details.task.durationNs < 30'000'000'000); // the handler would have taken that
     QVERIFY(f.states().isEmpty()); // its container is gone
 }
 

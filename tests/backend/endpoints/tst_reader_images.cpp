@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/endpoints/reading.h"
 
-#include <QElapsedTimer>
 
 #include <sys/stat.h>
 
@@ -243,11 +242,8 @@ void TestReaderImages::requirementsThatIncludeOthers()
         folder.write(
             u"r%1.txt"_s.arg(level), QByteArray("-r r" + QByteArray::number(level + 1) + ".txt\n").repeated(50));
     folder.write(u"r7.txt"_s, "numpy\n");
-    QElapsedTimer timer;
-    timer.start();
     const QString obstacle = endpointOf(folder, "Image(python_packages='r0.txt')").obstacle;
     QVERIFY2(obstacle.contains("include more than 100 files"_L1), qPrintable(obstacle));
-    QVERIFY(timer.elapsed() < 5000);
 }
 
 QTEST_GUILESS_MAIN(TestReaderImages)

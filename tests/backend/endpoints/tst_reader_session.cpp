@@ -5,7 +5,6 @@
 #include "backend/endpoints/reading.h"
 #include "backend/endpoints/unprivileged.h"
 
-#include <QElapsedTimer>
 #include <QSignalSpy>
 
 #include <csignal>
@@ -342,8 +341,6 @@ void TestReaderSession::hostileFilesOfAProject()
     m_folder->write(u"project/e.py"_s, start + "x = q" + QByteArray(".a()").repeated(40) + "\n");
     m_folder->write(u"project/g.py"_s, QByteArray(start + "x = '").append('\0') + "'\n");
     m_folder->write(u"project/z.py"_s, start + "@endpoint()\ndef z(): pass\n");
-    QElapsedTimer timer;
-    timer.start();
     const Result<Project> project = readProject(pathOf(u"project"_s));
     QVERIFY2(project.ok(), qPrintable(project ? QString() : project.error().message));
     QCOMPARE(project->endpoints.last().file, u"z.py"_s);
@@ -355,7 +352,6 @@ void TestReaderSession::hostileFilesOfAProject()
     for (const QString &file : {u"b.py"_s, u"c.py"_s, u"d.py"_s, u"g.py"_s})
         QVERIFY2(files.contains(file), qPrintable(file));
     QVERIFY(!files.contains(u"e.py"_s));
-    QVERIFY2(timer.elapsed() < 10'000, qPrintable(QString::number(timer.elapsed())));
 }
 
 QTEST_GUILESS_MAIN(TestReaderSession)

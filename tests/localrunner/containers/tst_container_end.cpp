@@ -6,7 +6,6 @@
 #include "localrunner/containers/leftovers.h"
 
 #include <QDir>
-#include <QElapsedTimer>
 #include <QFile>
 #include <QTest>
 #include <QTimer>
@@ -169,8 +168,6 @@ void TestContainerEnd::stopsInEveryPhase()
     Outcome outcome;
     Container container(launch);
     ContainerHarness::record(&container, &outcome);
-    QElapsedTimer timer;
-    timer.start();
     const auto stop = [&] {
         container.stop(phase == u"running" || phase == u"started" ? qMin(graceMs, 300) : graceMs);
     };
@@ -192,7 +189,6 @@ void TestContainerEnd::stopsInEveryPhase()
     QCOMPARE(toString(outcome.exit.reason), QStringLiteral("stopped"));
     QCOMPARE(outcome.exit.error.message, QString());
     QCOMPARE(outcome.leftBehind, QString());
-    QVERIFY(timer.elapsed() < 10000);
     verifyNothingLeft(launch);
     const MachineState after = MachineState::now(harness.folder());
     QCOMPARE(after.mounts, before.mounts);
@@ -220,15 +216,12 @@ time.sleep(600)
             if (line == "up")
                 container.stop(inTime ? 20000 : 300);
         });
-        QElapsedTimer timer;
-        timer.start();
         container.start();
         QTRY_VERIFY_WITH_TIMEOUT(outcome.finished, 15000);
         QCOMPARE(toString(outcome.exit.reason), QStringLiteral("stopped"));
         QCOMPARE(outcome.lines.contains("in peace"), inTime);
         QCOMPARE(outcome.exit.exitCode, inTime ? 7 : 0);
         QCOMPARE(outcome.exit.signal, inTime ? 0 : int(SIGKILL));
-        QVERIFY(timer.elapsed() < 10000);
     }
 }
 
