@@ -7,8 +7,8 @@
 
 #include "ui/sample_tasks.h"
 
-#include <QSignalSpy>
 #include <QScrollBar>
+#include <QSignalSpy>
 #include <QTest>
 #include <QToolButton>
 #include <QValueAxis>
@@ -186,8 +186,9 @@ private Q_SLOTS:
     {
         m_panel->setTasks(samples::manyTasks(500));
         const QImage top = m_view->viewport()->grab().toImage();
-        QVERIFY(m_view->verticalScrollBar()->maximum() > 0);
-        m_view->verticalScrollBar()->setValue(m_view->verticalScrollBar()->maximum());
+        auto *scroll = m_panel->findChild<QScrollBar *>();
+        QVERIFY(scroll != nullptr && scroll->orientation() == Qt::Vertical && scroll->maximum() > 0);
+        scroll->setValue(scroll->maximum());
         QVERIFY(m_view->viewport()->grab().toImage() != top);
     }
 
