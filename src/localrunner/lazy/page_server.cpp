@@ -18,7 +18,7 @@ namespace {
 using Outcome = FaultDescriptor::Outcome;
 
 constexpr quint64 pageBytes = 4096;
-constexpr quint64 leastBlock = 16 << 10;
+constexpr quint64 leastBlock = 4 << 10;
 constexpr quint64 mostBlock = 1 << 20; ///< reached when memory is read from one end to the other
 constexpr quint64 streamBlock = 256 << 10; ///< so long a fault may have to wait for a copy that nobody asked for
 constexpr quint64 announcedBytes = 8 << 20; ///< read from the disk while what is before it is copied
