@@ -7,9 +7,9 @@
 
 namespace headstart {
 
-/// Ends the processes that a dead runner left in the middle of a call of runc for one of these containers (numbers of 16
-/// hex digits), among them CRIU, and waits until they are gone: one of them could make a container that has just been
-/// cleaned away. Blocks for at most two seconds for each.
+/// Ends the processes that a dead runner left in the middle of a call of runc for one of these containers (numbers of
+/// 16 hex digits), among them CRIU, and waits until they are gone: one of them could make a container that has just
+/// been cleaned away. Blocks for at most two seconds for each.
 void endOrphanedHelpers(const QSet<QString> &containers);
 
 } // namespace headstart

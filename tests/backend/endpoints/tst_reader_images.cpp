@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/endpoints/reading.h"
 
-
 #include <sys/stat.h>
 
 using namespace Qt::StringLiterals;
